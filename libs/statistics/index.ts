@@ -1,0 +1,2 @@
+export * from './undefined.js';
+export * from './interval.js';
