@@ -1,1 +1,27 @@
-export {};
+export { ApiKeys, type ApiKey, type IssuedApiKey, type NewApiKey } from './access/api-keys.js';
+export { BearerTokens } from './access/bearer-tokens.js';
+export { Audit, type AuditableAct, type AuditEntry } from './audit/audit.js';
+export { Clock } from './clock/clock.js';
+export {
+  Configuration,
+  configurationSchema,
+  type ConfigurationValues,
+} from './configuration/configuration.js';
+export { connect, type ConnectionSettings } from './database/connect.js';
+export { Database, Transaction, type Queryable } from './database/database.js';
+export { pendingMigrations, type AppliedMigration } from './database/migrate.js';
+export { Sql, sql } from './database/sql.js';
+export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
+export * from './embedded/index.js';
+export { Log } from './log/log.js';
+export { applicationRole, migrate } from './migrate.js';
+export { PlatformModule, type PlatformParts } from './platform.module.js';
+export * from './runs/run.js';
+export {
+  RunExecutor,
+  type ExecutionOutcome,
+  type RunExecutorSettings,
+  type RunHandlers,
+} from './runs/run-executor.js';
+export { listenForRuns, RunQueue } from './runs/run-queue.js';
+export { Runs, type RunSignal } from './runs/runs.js';
