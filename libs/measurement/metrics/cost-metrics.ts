@@ -1,0 +1,116 @@
+import type { TotalEffectMetric, UnitMetric } from './metric.js';
+
+const money = { topic: 'cost', unit: 'cny', scale: 'fen', exact: true, direction: 'lowerIsBetter' } as const;
+const perSomebody = { ...money, kind: 'ratio', use: 'descriptive', numerator: 'u.cost_fen' } as const;
+
+export const costMetrics = [
+  {
+    ...money,
+    key: 'costPerAssigned',
+    nameEn: 'Cost per assigned customer',
+    nameZh: '户均成本',
+    formula: 'Cost of this campaign inside the window, per assigned customer.',
+    formulaZh: '活动成本 ÷ 分配的客户数',
+    kind: 'mean',
+    use: 'compared',
+    numerator: 'u.cost_fen',
+  },
+  {
+    ...perSomebody,
+    key: 'costPerAcquisition',
+    nameEn: 'Cost per acquisition',
+    nameZh: '获客成本',
+    formula: 'Cost of this campaign over customers who opened an account in their window.',
+    formulaZh: '活动成本 ÷ 开户客户数',
+    denominator: '(u.account_opened_on is not null)::int',
+  },
+  {
+    ...perSomebody,
+    key: 'costPerConversion',
+    nameEn: 'Cost per conversion',
+    nameZh: '转化成本',
+    formula: 'Cost of this campaign over customers who bought in their window.',
+    formulaZh: '活动成本 ÷ 转化客户数',
+    denominator: 'u.converted::int',
+  },
+  {
+    ...perSomebody,
+    key: 'costPerActiveCustomer',
+    nameEn: 'Cost per active customer',
+    nameZh: '活跃客户成本',
+    formula: 'Cost of this campaign over customers active in their window.',
+    formulaZh: '活动成本 ÷ 活跃客户数',
+    denominator: 'u.active::int',
+  },
+] as const satisfies readonly UnitMetric[];
+
+const total = { topic: 'cost', kind: 'totalEffect', use: 'compared' } as const;
+
+export const totalEffectMetrics = [
+  {
+    ...total,
+    key: 'incrementalConverters',
+    nameEn: 'Incremental converters',
+    nameZh: '增量转化客户数',
+    formula: 'Difference of conversion rate against the control × treated customers.',
+    formulaZh: '转化率之差 × 实验组客户数',
+    unit: 'count',
+    direction: 'higherIsBetter',
+    of: { form: 'total', effect: 'conversionRate' },
+  },
+  {
+    ...total,
+    key: 'incrementalAccounts',
+    nameEn: 'Incremental accounts',
+    nameZh: '增量开户客户数',
+    formula: 'Difference of account-opening rate against the control × treated customers.',
+    formulaZh: '开户转化率之差 × 实验组客户数',
+    unit: 'count',
+    direction: 'higherIsBetter',
+    of: { form: 'total', effect: 'accountOpeningRate' },
+  },
+  {
+    ...total,
+    key: 'incrementalRevenue',
+    nameEn: 'Incremental revenue',
+    nameZh: '增量收入',
+    formula: 'Difference of revenue per customer against the control × treated customers.',
+    formulaZh: '户均收入之差 × 实验组客户数',
+    unit: 'cny',
+    direction: 'higherIsBetter',
+    of: { form: 'total', effect: 'revenuePerCustomer' },
+  },
+  {
+    ...total,
+    key: 'costPerIncrementalConverter',
+    nameEn: 'Cost per incremental converter',
+    nameZh: '增量转化成本',
+    formula: 'Incremental cost over incremental converters.',
+    formulaZh: '增量成本 ÷ 增量转化客户数',
+    unit: 'cny',
+    direction: 'lowerIsBetter',
+    of: { form: 'costPerEffect', cost: 'costPerAssigned', effect: 'conversionRate' },
+  },
+  {
+    ...total,
+    key: 'costPerIncrementalAccount',
+    nameEn: 'Cost per incremental account',
+    nameZh: '增量获客成本',
+    formula: 'Incremental cost over incremental accounts.',
+    formulaZh: '增量成本 ÷ 增量开户客户数',
+    unit: 'cny',
+    direction: 'lowerIsBetter',
+    of: { form: 'costPerEffect', cost: 'costPerAssigned', effect: 'accountOpeningRate' },
+  },
+  {
+    ...total,
+    key: 'returnOnInvestment',
+    nameEn: 'Return on investment',
+    nameZh: '投资回报率',
+    formula: '(Incremental revenue − cost of the treated arm) over cost of the treated arm.',
+    formulaZh: '（增量收入 − 成本）÷ 成本',
+    unit: 'share',
+    direction: 'higherIsBetter',
+    of: { form: 'returnOnCost', gain: 'revenuePerCustomer', cost: 'costPerAssigned' },
+  },
+] as const satisfies readonly TotalEffectMetric[];
