@@ -1,0 +1,4 @@
+export { embeddedHome, startEmbeddedPostgres, discardEmbeddedPostgres } from './start-embedded-postgres.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start-embedded-postgres.js';
+export { appRole, databaseName, ownerRole } from './database-roles.js';
+export { undurableSettings, type ServerSettings } from './server-settings.js';
