@@ -1,2 +1,4 @@
 export * from './undefined.js';
 export * from './interval.js';
+export * from './distributions/index.js';
+export * from './moments/index.js';

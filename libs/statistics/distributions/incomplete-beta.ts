@@ -25,26 +25,31 @@ export function regularisedIncompleteBetaUpper(x: number, a: number, b: number, 
   return regularisedIncompleteBeta(y, b, a, x);
 }
 
-/** The continued fraction of I_x(a, b), by Lentz's method; needs about √max(a, b) steps. */
+/**
+ * The even part of the continued fraction of I_x(a, b) (DiDonato and Morris 1992, BFRAC), by Lentz's method. It is
+ * written in λ = (a + b) y − b ≥ 0, the distance of x below the mean, so that x near 1 costs no digits. About
+ * √max(a, b) steps.
+ */
 function lowerFraction(x: number, y: number, a: number, b: number): number {
   const kernel = betaKernel(a, b, x, y);
   if (kernel === 0) return 0;
-  const sum = a + b;
-  let c = 1;
-  let d = 1 / (1 - (sum * x) / (a + 1));
+  const lambda = x < y ? a - (a + b) * x : (a + b) * y - b;
+  const denominatorAt = (n: number) =>
+    n +
+    (n === 0 ? 0 : (n * (b - n) * x) / (a + 2 * n - 1)) +
+    ((a + n) * (1 + lambda + n * (1 + y))) / (a + 2 * n + 1);
+  let d = 1 / denominatorAt(0);
+  let c = Infinity;
   let h = d;
-  for (let m = 1; m < 1_000_000; m++) {
-    const m2 = 2 * m;
-    const even = (m * (b - m) * x) / ((a + m2 - 1) * (a + m2));
-    d = 1 / (1 + even * d);
-    c = 1 + even / c;
-    h *= c * d;
-    const odd = (-(a + m) * (sum + m) * x) / ((a + m2) * (a + m2 + 1));
-    d = 1 / (1 + odd * d);
-    c = 1 + odd / c;
+  for (let n = 1; n < 1_000_000; n++) {
+    const s = a + 2 * n - 1;
+    const numerator = ((a + n - 1) * (a + b + n - 1) * x * n * (b - n) * x) / (s * s);
+    const denominator = denominatorAt(n);
+    d = 1 / (numerator * d + denominator);
+    c = denominator + numerator / c;
     const factor = c * d;
     h *= factor;
     if (Math.abs(factor - 1) < 2e-16) break;
   }
-  return (kernel * h) / a;
+  return kernel * h;
 }
