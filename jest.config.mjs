@@ -13,7 +13,7 @@ const swc = {
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['source', 'node', 'node-addons', 'import'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -33,10 +33,7 @@ const unit = {
 const database = {
   ...shared,
   displayName: 'database',
-  testMatch: [
-    '<rootDir>/{apps,libs}/**/*.db.spec.ts',
-    '<rootDir>/test/{contract,e2e,faults}/**/*.spec.ts',
-  ],
+  testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{contract,e2e,faults}/**/*.spec.ts'],
   globalSetup: '<rootDir>/test/support/start-postgres.mjs',
   globalTeardown: '<rootDir>/test/support/stop-postgres.mjs',
 };

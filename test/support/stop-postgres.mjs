@@ -1,1 +1,5 @@
-export default async function stopPostgres() {}
+export default async function stopPostgres() {
+  const { keeper, ended } = globalThis.postgresKeeper ?? {};
+  keeper?.stdin.end();
+  await ended;
+}
