@@ -61,19 +61,21 @@ export function mergeMoments<Metric extends string = string>(
   return mergeAll(parts);
 }
 
+/** All at once, about the mean of the first part: merging one by one would round the mean at every step. */
 function mergeAll<Metric extends string>(parts: readonly Moments<Metric>[]): Moments<Metric> {
+  const present = parts.filter((part) => part.n > 0);
+  const origin = present[0]?.mean ?? 0;
   let n = 0;
-  let mean = 0;
-  let m2 = 0;
-  for (const part of parts) {
-    if (part.n === 0) continue;
-    const total = n + part.n;
-    const delta = part.mean - mean;
-    m2 = n === 0 ? part.m2 : m2 + part.m2 + delta * delta * ((n / total) * part.n);
-    mean = n === 0 ? part.mean : mean + delta * (part.n / total);
-    n = total;
+  let weighted = 0;
+  for (const part of present) {
+    n += part.n;
+    weighted += part.n * (part.mean - origin);
   }
-  return { n, mean, m2 };
+  if (n === 0) return noMoments;
+  const offset = weighted / n;
+  let m2 = 0;
+  for (const part of present) m2 += part.m2 + part.n * (part.mean - origin - offset) ** 2;
+  return { n, mean: origin + offset, m2 };
 }
 
 /** Moments of x + by. */
