@@ -22,6 +22,8 @@ export type UndefinedBecause =
   | 'notRandomised'
   /** No plan to compare with. */
   | 'notPlanned'
+  /** The caller did not ask for it (an interval without a named model). */
+  | 'notRequested'
   /** An argument outside the domain of the function. */
   | 'outOfDomain';
 
