@@ -1,0 +1,2 @@
+/** The GraphQL skin of each context. */
+export const contextApiModules = [];

@@ -1,0 +1,109 @@
+import { ApolloArmor } from '@escape.tech/graphql-armor';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { TerminusModule } from '@nestjs/terminus';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { BearerTokens, PlatformModule, type PlatformParts } from '#platform';
+import { contextApiModules } from './context-api-modules.js';
+import { ExplorerModule } from './explorer/explorer.module.js';
+import { complexityPlugin } from './graphql/complexity.js';
+import type { ApiContext } from './graphql/current-actor.js';
+import { AuthenticationGuard } from './graphql/index.js';
+import { maskError } from './graphql/masked-error.js';
+import { DatabaseHealth, HealthController } from './health/health.controller.js';
+import { PlatformApiModule } from './platform/platform-api.module.js';
+
+const requestsPerMinute = 60_000;
+const largestQueryTokens = 5_000;
+
+@Module({})
+class ApiModule {
+  static from(parts: PlatformParts): DynamicModule {
+    const { isProduction } = parts.configuration;
+    const armor = new ApolloArmor({
+      maxTokens: { enabled: false },
+      costLimit: { enabled: false },
+      maxDepth: { n: 16 },
+    }).protect();
+    const graphql = GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [BearerTokens],
+      useFactory: (tokens: BearerTokens) => ({
+        path: '/graphql',
+        autoSchemaFile: true,
+        sortSchema: true,
+        graphiql: false,
+        introspection: true,
+        csrfPrevention: true,
+        includeStacktraceInErrorResponses: false,
+        parseOptions: { maxTokens: largestQueryTokens },
+        validationRules: [...(armor.validationRules ?? [])],
+        plugins: [...(armor.plugins as never[]), complexityPlugin()],
+        buildSchemaOptions: { numberScalarMode: 'float' },
+        subscriptions: {
+          'graphql-ws': {
+            onConnect: async (connection: { connectionParams?: Record<string, unknown>; extra: unknown }) => {
+              const authorization = connection.connectionParams?.['authorization'];
+              const actor = await tokens.authenticate(
+                typeof authorization === 'string' ? authorization : undefined,
+              );
+              if (!actor) return false;
+              (connection.extra as { actor?: unknown }).actor = actor;
+              return true;
+            },
+          },
+        },
+        context: (source: { req?: ApiContext['req']; extra?: { actor: unknown } }) => ({
+          req: source.req ?? { actor: source.extra?.actor, headers: {}, res: { header() {} } },
+          loaders: new Map(),
+        }),
+        formatError: (formatted, error) => maskError(formatted, error, parts.log),
+      }),
+    });
+    return {
+      module: ApiModule,
+      imports: [
+        PlatformModule.from(parts),
+        graphql,
+        TerminusModule.forRoot({ logger: false }),
+        PlatformApiModule,
+        ...contextApiModules,
+        ...(isProduction ? [] : [ExplorerModule]),
+      ],
+      controllers: [HealthController],
+      providers: [DatabaseHealth, { provide: APP_GUARD, useClass: AuthenticationGuard }],
+    };
+  }
+}
+
+/** The api over the given parts, not yet listening: `main` listens, tests choose a free port. */
+export async function createApi(parts: PlatformParts): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.from(parts), {
+    logger: parts.log,
+    abortOnError: false,
+  });
+  app.use(
+    helmet({
+      contentSecurityPolicy: parts.configuration.isProduction
+        ? undefined
+        : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
+    }),
+  );
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: requestsPerMinute,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      // By credential where there is one: a bank's clients often share one address.
+      keyGenerator: (request) => request.headers.authorization ?? ipKeyGenerator(request.ip ?? ''),
+    }),
+  );
+  app.useBodyParser('json', { limit: '8mb' });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { GraphQLFormattedError } from 'graphql';
+import { Fault } from '#kernel';
+import type { Log } from '#platform';
+
+/** Errors that tell the caller what to mend; anything else stays in the log under a reference. */
+const speakable = new Set([
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'QUERY_TOO_COMPLEX',
+]);
+
+/** Faults of the caller's data, whose message was written for the caller. */
+function causeOf(error: unknown): unknown {
+  return (error as { originalError?: unknown } | null)?.originalError ?? error;
+}
+
+export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+  const code = String(formatted.extensions?.['code'] ?? '');
+  if (speakable.has(code)) {
+    const { stacktrace: _stack, originalError: _original, ...extensions } = formatted.extensions ?? {};
+    return { ...formatted, extensions };
+  }
+  const reference = randomUUID();
+  const cause = causeOf(error);
+  log.pino.error({ err: cause, reference, path: formatted.path }, 'request failed');
+  const retryable = cause instanceof Fault && cause.retryable;
+  return {
+    message: `Something went wrong on our side. The log has it under reference ${reference}.`,
+    ...(formatted.path ? { path: formatted.path } : {}),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', reference, retryable },
+  };
+}

@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Configuration, Database, Log, PlatformModule, RunExecutor, type PlatformParts } from '#platform';
+import { contextModules, handlersFrom } from './run-map.js';
+
+@Module({})
+class WorkerModule {
+  static from(parts: PlatformParts): DynamicModule {
+    return { module: WorkerModule, imports: [PlatformModule.from(parts), ...contextModules] };
+  }
+}
+
+export interface TierliftWorker {
+  /** Executes what is due, unless all hands are busy already. */
+  look(stop: AbortSignal): Promise<void>;
+  onSignal(name: string, stop: AbortSignal): Promise<void>;
+  /** Executes runs until none is due: for tests and for commands that wait. */
+  drain(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function createWorker(parts: PlatformParts): Promise<TierliftWorker> {
+  const app = await NestFactory.createApplicationContext(WorkerModule.from(parts), {
+    logger: parts.log,
+    abortOnError: false,
+  });
+  const executor = new RunExecutor(app.get(Database), handlersFrom(app), app.get(Log));
+  const hands = app.get(Configuration).values.TIERLIFT_WORKER_CONCURRENCY;
+  const busy = new Set<Promise<unknown>>();
+
+  async function look(stop: AbortSignal): Promise<void> {
+    if (stop.aborted || busy.size >= hands) return;
+    const work = executor
+      .drain(stop)
+      .catch((error: unknown) => parts.log.pino.error({ err: error }, 'looking for runs failed'));
+    busy.add(work);
+    await work.finally(() => busy.delete(work));
+  }
+
+  return {
+    look,
+    onSignal: (_name, stop) => look(stop),
+    drain: () => executor.drain(),
+    async close() {
+      await Promise.allSettled(busy);
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Entities of all contexts. */
+export const entities = [];
