@@ -1,0 +1,120 @@
+import { sql, type Queryable, type Sql } from '#platform';
+import type { BalanceCell } from './balance.js';
+import { categoricalCharacteristics, measuredCharacteristics } from './frozen-columns.js';
+
+/** Every characteristic of every tier and variant of an enrolment table: two scans, whatever the number of customers. */
+export async function balanceCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
+  return [...(await measuredCells(via, enrolment)), ...(await categoricalCells(via, enrolment))];
+}
+
+interface Sums {
+  readonly tier: string;
+  readonly variant: string;
+  readonly n: number;
+  readonly [sum: string]: string | number;
+}
+
+/** Sums and sums of squares of whole numbers are exact: the table is the same to the digit whoever computes it. */
+async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
+  const sums = measuredCharacteristics.map(({ column }) => {
+    const name = (suffix: string) => sql.identifier(`${column}_${suffix}`);
+    const value = sql.identifier(column);
+    return sql`count(${value})::int as ${name('known')}, coalesce(sum(${value}), 0)::text as ${name('sum')},
+      coalesce(sum(${value}::numeric * ${value}), 0)::text as ${name('squares')}`;
+  });
+  const rows = await via.query<Sums>(sql`
+    select tier, variant, count(*)::int as n, ${sql.join(sums)} from ${enrolment}
+     group by tier, variant order by tier, variant`);
+  return measuredCharacteristics.flatMap(({ key, column, perUnit }) =>
+    rows.map(({ tier, variant, n, ...row }): BalanceCell => {
+      const known = row[`${column}_known`] as number;
+      const moments = exactMoments(
+        known,
+        BigInt(row[`${column}_sum`]!),
+        BigInt(row[`${column}_squares`]!),
+        perUnit,
+      );
+      return { tier, variant, characteristic: key, level: undefined, n, known, ...moments };
+    }),
+  );
+}
+
+/** Mean and variance (n − 1) from exact sums; `perUnit` is how many of the summed units make one of the shown. */
+export function exactMoments(n: number, sum: bigint, squares: bigint, perUnit: number) {
+  if (n === 0) return { mean: undefined, variance: undefined };
+  const mean = quotient(sum, BigInt(n) * BigInt(perUnit));
+  if (n === 1) return { mean, variance: undefined };
+  const size = BigInt(n);
+  return {
+    mean,
+    variance: quotient(size * squares - sum * sum, size * (size - 1n) * BigInt(perUnit) ** 2n),
+  };
+}
+
+/** a / b with the accuracy of a double, also where both are far beyond 2^53. */
+function quotient(a: bigint, b: bigint): number {
+  const whole = a / b;
+  return Number(whole) + Number(a % b) / Number(b);
+}
+
+async function categoricalCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
+  const columns = categoricalCharacteristics.map(({ column }) => sql.identifier(column));
+  const level = sql.join(
+    columns.map((column) => sql`when grouping(${column}) = 0 then coalesce(${column}, 'not known')`),
+    ' ',
+  );
+  const characteristic = sql.join(
+    categoricalCharacteristics.map(
+      ({ key, column }) => sql`when grouping(${sql.identifier(column)}) = 0 then ${sql.literal(`'${key}'`)}`,
+    ),
+    ' ',
+  );
+  const rows = await via.query<{
+    tier: string;
+    variant: string;
+    characteristic: string;
+    level: string;
+    n: number;
+  }>(sql`
+    select tier, variant, case ${characteristic} end as characteristic, case ${level} end as level, count(*)::int as n
+      from ${enrolment}
+     group by grouping sets (${sql.join(columns.map((column) => sql`(tier, variant, ${column})`))})
+     order by 3, 4, tier, variant`);
+  return completeLevels(rows);
+}
+
+type LevelCount = { tier: string; variant: string; characteristic: string; level: string; n: number };
+
+/** A level that nobody of a variant has is a share of 0, not a missing cell. */
+function completeLevels(rows: readonly LevelCount[]): BalanceCell[] {
+  const [first] = rows;
+  if (!first) return [];
+  const sizes = new Map<string, { tier: string; variant: string; n: number }>();
+  for (const { tier, variant, n } of rows.filter((row) => row.characteristic === first.characteristic)) {
+    const key = JSON.stringify([tier, variant]);
+    sizes.set(key, { tier, variant, n: (sizes.get(key)?.n ?? 0) + n });
+  }
+  const counts = new Map(rows.map((row) => [keyOf(row), row.n]));
+  const levels = new Map(
+    rows.map(({ characteristic, level }) => [`${characteristic}\0${level}`, { characteristic, level }]),
+  );
+  return [...levels.values()].flatMap(({ characteristic, level }) =>
+    [...sizes.values()].map(({ tier, variant, n }): BalanceCell => {
+      const share = (counts.get(keyOf({ tier, variant, characteristic, level })) ?? 0) / n;
+      return {
+        tier,
+        variant,
+        characteristic,
+        level,
+        n,
+        known: n,
+        mean: share,
+        variance: share * (1 - share),
+      };
+    }),
+  );
+}
+
+function keyOf({ tier, variant, characteristic, level }: Omit<LevelCount, 'n'>): string {
+  return JSON.stringify([tier, variant, characteristic, level]);
+}

@@ -1,0 +1,3 @@
+import type { Id } from '#kernel';
+
+export type ExperimentId = Id<'Experiment'>;
