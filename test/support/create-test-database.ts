@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import pg from 'pg';
 
+/** For tests of stores, readers and stories. */
 export interface TestDatabase {
   /** As the application: owns nothing. */
   readonly appUrl: string;
