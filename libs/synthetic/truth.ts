@@ -1,0 +1,104 @@
+import { daysBetween } from '#kernel';
+import type { MonthOfCustomer } from './monthly-path.js';
+import { potentialOutcome, type PotentialOutcome, type SyntheticCampaign } from './potential-outcome.js';
+import type { BankSettings, SyntheticCustomer } from './synthetic-customer.js';
+
+export const truthMetrics = [
+  'accountOpeningRate',
+  'conversionRate',
+  'participationPerAssigned',
+  'activeRate',
+  'aumGrowth',
+  'churnRate',
+] as const;
+export type TruthMetric = (typeof truthMetrics)[number];
+
+/** The value of a metric for one customer under one variant; undefined where the customer has none. */
+type UnitValues = Readonly<Record<TruthMetric, number | undefined>>;
+
+/** Mean outcome under each variant over all enrolled customers of a tier: the estimands, known to the generator alone. */
+export type Truth = ReadonlyMap<
+  string,
+  ReadonlyMap<string, Readonly<Record<TruthMetric, number | undefined>>>
+>;
+
+export interface EnrolledCustomer {
+  readonly customer: SyntheticCustomer;
+  readonly tier: string;
+}
+
+export const allTiers = '*';
+
+/** Truth per tier (and over all, under `allTiers`) and variant. */
+export function truthOf(
+  settings: BankSettings,
+  campaign: SyntheticCampaign,
+  enrolled: Iterable<EnrolledCustomer>,
+): Truth {
+  const sums = new Map<string, Map<string, Record<TruthMetric, { sum: number; n: number }>>>();
+  for (const { customer, tier } of enrolled) {
+    for (const variant of Object.keys(campaign.treatments)) {
+      const values = unitValues(
+        settings,
+        customer,
+        potentialOutcome(settings, campaign, customer, variant, true),
+      );
+      for (const key of [tier, allTiers]) {
+        const byVariant = sums.get(key) ?? new Map();
+        sums.set(key, byVariant);
+        const cell = byVariant.get(variant) ?? emptyCell();
+        byVariant.set(variant, cell);
+        for (const metric of truthMetrics) {
+          const value = values[metric];
+          if (value === undefined) continue;
+          cell[metric].sum += value;
+          cell[metric].n += 1;
+        }
+      }
+    }
+  }
+  return new Map(
+    [...sums].map(([tier, byVariant]) => [
+      tier,
+      new Map(
+        [...byVariant].map(([variant, cell]) => [
+          variant,
+          mapMetrics((metric) => (cell[metric].n > 0 ? cell[metric].sum / cell[metric].n : undefined)),
+        ]),
+      ),
+    ]),
+  );
+}
+
+function emptyCell(): Record<TruthMetric, { sum: number; n: number }> {
+  return mapMetrics(() => ({ sum: 0, n: 0 }));
+}
+
+function mapMetrics<Value>(of: (metric: TruthMetric) => Value): Record<TruthMetric, Value> {
+  return Object.fromEntries(truthMetrics.map((metric) => [metric, of(metric)])) as Record<TruthMetric, Value>;
+}
+
+/** The definitions of the metrics, stated a second time and independently of the platform's SQL. */
+function unitValues(
+  settings: BankSettings,
+  customer: SyntheticCustomer,
+  outcome: PotentialOutcome,
+): UnitValues {
+  const has = (...kinds: string[]) => (outcome.facts.some((fact) => kinds.includes(fact.kind)) ? 1 : 0);
+  const baseline = outcome.months.filter((month) => month.asOf < settings.startsOn).at(-1);
+  const end = outcome.months.at(-1);
+  const observed = baseline !== undefined && end !== undefined && end.asOf >= settings.startsOn;
+  return {
+    accountOpeningRate: has('account_opened'),
+    conversionRate: has('converted'),
+    participationPerAssigned: has('participated'),
+    activeRate: has('logged_in', 'transacted'),
+    aumGrowth: observed ? end.aum - baseline.aum : undefined,
+    churnRate: observed && !isChurned(baseline, baseline) ? Number(isChurned(baseline, end)) : undefined,
+  };
+}
+
+function isChurned(baseline: MonthOfCustomer, month: MonthOfCustomer): boolean {
+  const fell = baseline.aum > 0 && month.aum <= 0.2 * baseline.aum;
+  return month.closed || fell || daysBetween(month.lastActiveOn, month.asOf) >= 90;
+}
