@@ -5,4 +5,7 @@ export * from './moments/index.js';
 export * from './design/index.js';
 export * from './precision/index.js';
 export * from './strata/index.js';
+export * from './manyarms/index.js';
 export * from './heavytails/index.js';
+export * from './twoarms/index.js';
+export * from './time/index.js';

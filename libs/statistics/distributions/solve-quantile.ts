@@ -18,7 +18,10 @@ export function solveIncreasing(evaluate: (u: number) => ValueAndSlope, start: n
     if (value === 0) return u;
     if (value < 0) low = u;
     else high = u;
-    let next = u - value / slope;
+    const newton = u - value / slope;
+    // a Newton step below 1e-9 leaves an error of the order of its square
+    if (Math.abs(newton - u) < 1e-9 * Math.min(1, Math.abs(u))) return newton;
+    let next = newton;
     if (!(next > low && next < high) || Math.abs(next - u) > 8 * reach) {
       reach *= 2;
       next =
@@ -27,10 +30,8 @@ export function solveIncreasing(evaluate: (u: number) => ValueAndSlope, start: n
           : value < 0
             ? low + reach
             : high - reach;
+      if (next === u) return u;
     }
-    if (Math.abs(next - u) <= 2e-16 * Math.abs(u) || next === u) return next;
-    // a Newton step below 1e-9 leaves an error of the order of its square
-    if (Math.abs(next - u) < 1e-9 * Math.min(1, Math.abs(u))) return next;
     u = next;
   }
   return u;
