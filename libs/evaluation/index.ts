@@ -1,1 +1,1 @@
-export {};
+export * from './estimation/index.js';

@@ -20,6 +20,8 @@ export type UndefinedBecause =
   | 'notReached'
   /** Units were not assigned by chance: a p-value would not mean what it says. */
   | 'notRandomised'
+  /** Observation windows are still open: a p-value now would be one look too many. */
+  | 'interim'
   /** No plan to compare with. */
   | 'notPlanned'
   /** The caller did not ask for it (an interval without a named model). */

@@ -62,8 +62,8 @@ export const assetMetrics = [
     nameEn: 'Monthly average AUM per customer',
     nameZh: '户均月均AUM',
     formula:
-      'Mean of the month-end AUM of a customer inside the window (0 once closed), mean over customers.',
-    formulaZh: '窗口期内各月末AUM均值的户均值',
+      'Mean AUM of the snapshots inside the window (0 at every month-end from the closing date), mean over customers.',
+    formulaZh: '窗口期内各快照AUM均值的户均值',
     kind: 'mean',
     scale: 'fen',
     exact: false,

@@ -30,7 +30,9 @@ export type MetricKey = (typeof catalogue)[number]['key'];
 /** Every metric that Tierlift knows, in the order in which people read them. */
 export const metricCatalogue: readonly (Metric & { readonly key: MetricKey })[] = catalogue;
 
-export const unitMetrics: readonly UnitMetric[] = metricCatalogue.filter(isUnitMetric);
+export const unitMetrics: readonly (UnitMetric & { readonly key: MetricKey })[] = metricCatalogue.filter(
+  (metric) => isUnitMetric(metric),
+);
 
 const byKey = new Map<string, Metric & { readonly key: MetricKey }>(
   metricCatalogue.map((metric) => [metric.key, metric]),

@@ -96,7 +96,7 @@ export interface TotalEffectMetric extends MetricWords {
 
 export type Metric = UnitMetric | CurveMetric | MatrixMetric | TotalEffectMetric;
 
-export function isUnitMetric(metric: Metric): metric is UnitMetric {
+export function isUnitMetric<M extends Metric>(metric: M): metric is Extract<M, UnitMetric> {
   return metric.kind === 'proportion' || metric.kind === 'mean' || metric.kind === 'ratio';
 }
 

@@ -18,6 +18,8 @@ export interface OutcomeRules {
     readonly aumMultiple: number;
     /** … or one of these lifecycles, at two consecutive month-ends inside the window. */
     readonly lifecycles: readonly string[];
+    /** The last snapshot of a month stands for its end when it is dated at most this many days before it. */
+    readonly monthEndToleranceDays: number;
     /** Which lifecycles at baseline a customer can return from. */
     readonly from: readonly string[];
   };
@@ -31,7 +33,12 @@ export const defaultOutcomeRules: OutcomeRules = {
   baselineMaxAgeDays: 92,
   endMaxAgeDays: 45,
   churn: { aumDropShare: 0.8, idleDays: 90 },
-  return: { aumMultiple: 1.1, lifecycles: ['growing', 'mature'], from: ['declining', 'churnWarning'] },
+  return: {
+    aumMultiple: 1.1,
+    monthEndToleranceDays: 6,
+    lifecycles: ['growing', 'mature'],
+    from: ['declining', 'churnWarning'],
+  },
   productsAtLeast: 2,
   retentionDays: 90,
 };
