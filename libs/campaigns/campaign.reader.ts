@@ -6,7 +6,6 @@ import type { Campaign, CampaignId } from './campaign.js';
 import { campaignColumns, toCampaign, type CampaignRow } from './campaign-row.js';
 import type { CampaignState, CampaignStep } from './campaign-state.js';
 import type { CampaignType } from './campaign-type.js';
-import { CampaignStore } from './campaign.store.js';
 import { checkCompliance } from './compliance/check-compliance.js';
 import type { Finding } from './compliance/finding.js';
 import { WordingReleaseStore, type WordingRelease } from './wording-release.store.js';
@@ -18,12 +17,6 @@ export interface CampaignFilter {
   readonly endingIn?: Period;
   /** Part of a code or name. */
   readonly text?: string;
-}
-
-export interface CampaignPage {
-  readonly campaigns: readonly Campaign[];
-  readonly total: number;
-  readonly hasMore: boolean;
 }
 
 export interface CampaignTransition {
@@ -56,7 +49,6 @@ export class CampaignReader {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly store: CampaignStore,
     private readonly releases: WordingReleaseStore,
   ) {}
 
@@ -83,23 +75,16 @@ export class CampaignReader {
   /** Newest first; ids are ordered by time. */
   async page(
     filter: CampaignFilter,
-    { first, after }: { readonly first: number; readonly after?: CampaignId },
+    { limit, after }: { readonly limit: number; readonly after?: CampaignId },
     actor: Actor,
-  ): Promise<CampaignPage> {
-    const where = sql`${this.filtered(filter)} and ${visible(actor)}`;
+  ): Promise<Campaign[]> {
     const rows = await this.database.query<CampaignRow>(sql`
       select ${campaignColumns} from campaigns.campaign
-       where ${where} and (${after ?? null}::uuid is null or campaign_id < ${after ?? null}::uuid)
+       where ${this.filtered(filter)} and ${visible(actor)}
+         and (${after ?? null}::uuid is null or campaign_id < ${after ?? null}::uuid)
        order by campaign_id desc
-       limit ${first + 1}`);
-    const count = await this.database.one<{ total: number }>(
-      sql`select count(*)::int as total from campaigns.campaign where ${where}`,
-    );
-    return {
-      campaigns: rows.slice(0, first).map(toCampaign),
-      total: count!.total,
-      hasMore: rows.length > first,
-    };
+       limit ${limit}`);
+    return rows.map(toCampaign);
   }
 
   async endingIn(period: Period, actor: Actor, via: Queryable = this.database): Promise<Campaign[]> {
@@ -108,11 +93,23 @@ export class CampaignReader {
 
   /** What an approver would sign now. */
   async approvalDigest(campaign: Campaign, via: Queryable = this.database): Promise<string> {
-    return approvalDigest(campaign.code, campaign.content, await this.store.parts(via, campaign.campaignId));
+    return (await this.approvalDigests([campaign], via)).get(campaign.campaignId)!;
   }
 
-  async approvalParts(campaignId: CampaignId): Promise<ApprovalPart[]> {
-    return this.store.parts(this.database, campaignId);
+  async approvalDigests(
+    campaigns: readonly Campaign[],
+    via: Queryable = this.database,
+  ): Promise<ReadonlyMap<CampaignId, string>> {
+    const parts = await this.approvalParts(
+      campaigns.map((each) => each.campaignId),
+      via,
+    );
+    return new Map(
+      campaigns.map(({ campaignId, code, content }) => [
+        campaignId,
+        approvalDigest(code, content, parts.get(campaignId)!),
+      ]),
+    );
   }
 
   /** Whether the campaign is, to the letter, what a second person approved. */
@@ -123,25 +120,55 @@ export class CampaignReader {
     );
   }
 
-  async compliance(campaign: Campaign): Promise<readonly JudgedFinding[]> {
-    const releases = await this.releases.all(this.database, campaign.campaignId);
-    return checkCompliance(campaign.content, await this.clock.today()).map((finding) => ({
-      ...finding,
-      release: releases.find((release) => release.findingId === finding.findingId),
-    }));
+  async approvalParts(
+    campaignIds: readonly CampaignId[],
+    via: Queryable = this.database,
+  ): Promise<ReadonlyMap<CampaignId, readonly ApprovalPart[]>> {
+    const rows = await via.query<Of<ApprovalPart>>(sql`
+      select campaign_id as "campaignId", part, content
+        from campaigns.approval_part where campaign_id = any(${campaignIds}::uuid[]) order by part`);
+    return byCampaign(campaignIds, rows);
   }
 
-  async transitions(campaignId: CampaignId): Promise<CampaignTransition[]> {
-    return this.database.query<CampaignTransition>(sql`
-      select sequence, step, from_state as "from", to_state as "to", actor_name as "actorName",
-             happened_at as "happenedAt", reason, digest
-        from campaigns.transition where campaign_id = ${campaignId} order by sequence`);
+  /** What the compliance check says today about each campaign, with the releases that somebody answers for. */
+  async compliance(
+    campaigns: readonly Campaign[],
+  ): Promise<ReadonlyMap<CampaignId, readonly JudgedFinding[]>> {
+    const today = await this.clock.today();
+    const releases = await this.releases.all(
+      this.database,
+      campaigns.map((each) => each.campaignId),
+    );
+    return new Map(
+      campaigns.map(({ campaignId, content }) => [
+        campaignId,
+        checkCompliance(content, today).map((finding) => ({
+          ...finding,
+          release: releases.find(
+            (each) => each.campaignId === campaignId && each.findingId === finding.findingId,
+          ),
+        })),
+      ]),
+    );
   }
 
-  async revisions(campaignId: CampaignId): Promise<CampaignRevision[]> {
-    return this.database.query<CampaignRevision>(sql`
-      select revision, part, actor_name as "actorName", happened_at as "happenedAt"
-        from campaigns.revision where campaign_id = ${campaignId} order by revision`);
+  async transitions(
+    campaignIds: readonly CampaignId[],
+  ): Promise<ReadonlyMap<CampaignId, readonly CampaignTransition[]>> {
+    const rows = await this.database.query<Of<CampaignTransition>>(sql`
+      select campaign_id as "campaignId", sequence, step, from_state as "from", to_state as "to",
+             actor_name as "actorName", happened_at as "happenedAt", reason, digest
+        from campaigns.transition where campaign_id = any(${campaignIds}::uuid[]) order by sequence`);
+    return byCampaign(campaignIds, rows);
+  }
+
+  async revisions(
+    campaignIds: readonly CampaignId[],
+  ): Promise<ReadonlyMap<CampaignId, readonly CampaignRevision[]>> {
+    const rows = await this.database.query<Of<CampaignRevision>>(sql`
+      select campaign_id as "campaignId", revision, part, actor_name as "actorName", happened_at as "happenedAt"
+        from campaigns.revision where campaign_id = any(${campaignIds}::uuid[]) order by revision`);
+    return byCampaign(campaignIds, rows);
   }
 
   private filtered({ types, states, endingIn, text }: CampaignFilter): Sql {
@@ -159,6 +186,15 @@ export class CampaignReader {
     );
     return rows.map(toCampaign);
   }
+}
+
+type Of<Row> = Row & { readonly campaignId: CampaignId };
+
+function byCampaign<Row>(
+  campaignIds: readonly CampaignId[],
+  rows: readonly Of<Row>[],
+): ReadonlyMap<CampaignId, readonly Row[]> {
+  return new Map(campaignIds.map((id) => [id, rows.filter((row) => row.campaignId === id)]));
 }
 
 /** The SQL twin of `seesCampaign`. */

@@ -5,7 +5,6 @@ export { proposedContent } from './proposed-content.js';
 export {
   CampaignReader,
   type CampaignFilter,
-  type CampaignPage,
   type CampaignRevision,
   type CampaignTransition,
   type JudgedFinding,

@@ -63,7 +63,7 @@ export class StepDesk {
   }
 
   async open(tx: Transaction, campaign: Campaign): Promise<StepFile> {
-    const releases = await this.releases.all(tx, campaign.campaignId);
+    const releases = await this.releases.all(tx, [campaign.campaignId]);
     return {
       campaign,
       authorship: await this.store.authorship(tx, campaign),

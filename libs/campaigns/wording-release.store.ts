@@ -6,6 +6,7 @@ import type { Finding, FindingRule } from './compliance/finding.js';
 
 /** A held finding that somebody answers for. */
 export interface WordingRelease {
+  readonly campaignId: CampaignId;
   readonly findingId: string;
   readonly rule: FindingRule;
   readonly where: string;
@@ -54,12 +55,12 @@ export class WordingReleaseStore {
     return true;
   }
 
-  async all(via: Queryable, campaignId: CampaignId): Promise<WordingRelease[]> {
+  async all(via: Queryable, campaignIds: readonly CampaignId[]): Promise<WordingRelease[]> {
     return via.query<WordingRelease>(sql`
-      select finding_id as "findingId", rule, place as "where", matched, excerpt, actor_name as "releasedBy",
+      select campaign_id as "campaignId", finding_id as "findingId", rule, place as "where", matched, excerpt, actor_name as "releasedBy",
              happened_at as "releasedAt", reason
         from campaigns.wording_release
-       where campaign_id = ${campaignId}
+       where campaign_id = any(${campaignIds}::uuid[])
        order by happened_at, finding_id`);
   }
 }
