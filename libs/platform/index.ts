@@ -1,6 +1,7 @@
 export { ApiKeys, type ApiKey, type IssuedApiKey, type NewApiKey } from './access/api-keys.js';
 export { BearerTokens } from './access/bearer-tokens.js';
 export { Audit, type AuditableAct, type AuditEntry } from './audit/audit.js';
+export * from './backup/index.js';
 export { Clock } from './clock/clock.js';
 export {
   Configuration,
@@ -13,6 +14,7 @@ export { pendingMigrations, type AppliedMigration } from './database/migrate.js'
 export { Sql, sql } from './database/sql.js';
 export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './embedded/index.js';
+export * from './intake/index.js';
 export { Log } from './log/log.js';
 export { applicationRole, migrate } from './migrate.js';
 export { PlatformModule, type PlatformParts } from './platform.module.js';

@@ -1,0 +1,52 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Database, FileFormats, IntakeModule } from '#platform';
+import { consentsFormat } from './formats/consents-format.js';
+import { customersFormat } from './formats/customers-format.js';
+import { regionsFormat } from './formats/regions-format.js';
+import { snapshotsFormat } from './formats/snapshots-format.js';
+import { tagsFormat } from './formats/tags-format.js';
+import { DefineLifecycleRule } from './lifecycle/define-lifecycle-rule.js';
+import { LifecycleRuleReader } from './lifecycle/lifecycle-rule.reader.js';
+import { CustomerReader } from './population/customer.reader.js';
+import { EraseCustomer } from './population/erase-customer.js';
+import { ArchiveSegment } from './segments/archive-segment.js';
+import { CountSegment } from './segments/count-segment.js';
+import { RuleReader } from './segments/rule-reading.js';
+import { SaveSegment } from './segments/save-segment.js';
+import { SegmentReader } from './segments/segment.reader.js';
+import { ChooseDefaultTierScheme } from './tiers/choose-default-tier-scheme.js';
+import { DefineTierScheme } from './tiers/define-tier-scheme.js';
+import { TierSchemeReader } from './tiers/tier-scheme.reader.js';
+
+const providers = [
+  TierSchemeReader,
+  DefineTierScheme,
+  ChooseDefaultTierScheme,
+  LifecycleRuleReader,
+  DefineLifecycleRule,
+  RuleReader,
+  SegmentReader,
+  SaveSegment,
+  ArchiveSegment,
+  CountSegment,
+  CustomerReader,
+  EraseCustomer,
+];
+
+@Module({ imports: [IntakeModule], providers, exports: [IntakeModule, ...providers] })
+export class CustomersModule implements OnModuleInit {
+  constructor(
+    private readonly formats: FileFormats,
+    private readonly database: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.formats.register(
+      customersFormat,
+      snapshotsFormat(this.database),
+      tagsFormat,
+      consentsFormat,
+      regionsFormat,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { publishVersions, sql, type ColumnSpec, type Database, type FileFormat } from '#platform';
+import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
+
+const amount = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'amount' });
+const count = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'integer', minimum: 0 });
+
+const parts: readonly ColumnSpec[] = [
+  amount('deposits', 'deposits_fen'),
+  amount('wealth', 'wealth_fen'),
+  amount('funds', 'funds_fen'),
+  amount('insurance', 'insurance_fen'),
+  amount('other', 'other_fen'),
+];
+
+const columns: readonly ColumnSpec[] = [
+  { name: 'reference', staged: 'reference', kind: 'reference', required: true },
+  { name: 'asOf', staged: 'as_of', kind: 'date', required: true },
+  ...parts,
+  amount('aum', 'aum_fen'),
+  amount('dailyAverageAum', 'daily_average_aum_fen'),
+  amount('dailyAverageDeposits', 'daily_average_deposits_fen'),
+  amount('loanBalance', 'loan_balance_fen'),
+  count('productsHeld', 'products_held'),
+  count('transactions', 'transactions'),
+  count('logins', 'logins'),
+  amount('interestIncome', 'interest_income_fen'),
+  amount('feeIncome', 'fee_income_fen'),
+  amount('cardSpend', 'card_spend_fen'),
+  { name: 'lastActiveOn', staged: 'last_active_on', kind: 'date' },
+  { name: 'closed', staged: 'closed', kind: 'boolean', required: true, byDefault: 'false' },
+];
+
+const sumOfParts = sql.join(
+  parts.map((part) => sql`coalesce(${sql.identifier(`s.${part.staged}`)}, 0)`),
+  ' + ',
+);
+const anyPart = sql`num_nonnulls(${sql.join(parts.map((part) => sql.identifier(`s.${part.staged}`)))}) > 0`;
+const aum = sql`coalesce(s.aum_fen, ${sumOfParts})`;
+
+/** Balances and activity of known customers as of a date. AUM is the sum of its parts where the file does not give it. */
+export function snapshotsFormat(database: Database): FileFormat {
+  return {
+    name: 'snapshots',
+    columns,
+    identity: ['customer_id', 'as_of'],
+    derivedColumns: [derivedCustomerId],
+
+    async check(staging) {
+      await checkKnownCustomers(staging, 'reference');
+      await staging.setAside(
+        'aum',
+        'missing',
+        sql`select s.line, null::text from staged s where s.rejected is null and s.aum_fen is null and not (${anyPart})`,
+      );
+      await staging.setAside(
+        'aum',
+        'negativeAum',
+        sql`select s.line, ((${aum})::numeric / 100)::numeric(30,2) from staged s
+              join customers.attributes a on a.customer_id = s.customer_id and a.superseded_at = 'infinity'
+             where s.rejected is null and ${aum} < 0 and a.customer_kind in (
+               select d.customer_kind from customers.default_tier_scheme d
+                where (select (t.definition->>'forbidsNegative')::boolean from customers.tier_scheme t
+                        where t.scheme_key = d.scheme_key order by t.version desc limit 1))`,
+      );
+    },
+
+    async publish(staging) {
+      const range = await staging.tx.one<{ from: string | null; to: string | null }>(
+        sql`select min(as_of)::text as from, max(as_of)::text as to from staged where rejected is null`,
+      );
+      if (range?.from != null) {
+        // On a connection of its own: the months stay even where this import is rolled back, and nobody waits for it.
+        await database.query(
+          sql`select customers.ensure_snapshot_months(${range.from}::date, ${range.to}::date)`,
+        );
+      }
+      return publishVersions(staging, {
+        name: 'customers.snapshot',
+        key: ['customer_id', 'as_of'],
+        partitionedBy: 'as_of',
+        columns: columns.slice(2).map(({ name, staged }) => ({
+          target: staged,
+          value: name === 'aum' ? aum : sql.identifier(`s.${staged}`),
+          present: staging.has(name) || name === 'aum',
+          ...(name === 'closed' ? { byDefault: sql`false` } : {}),
+        })),
+      });
+    },
+  };
+}

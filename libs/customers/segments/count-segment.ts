@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { isRefusal, notPermitted, permits, type Actor, type CalendarDate, type NotPermitted } from '#kernel';
+import { Clock, Configuration, Database, pinKnownAt, sql } from '#platform';
+import { populationSql } from '../population/population.sql.js';
+import type { Lifecycle } from '../vocabulary.js';
+import { RuleReader, type RuleInput, type RuleReadingRefusal } from './rule-reading.js';
+
+export interface CountSegmentCommand extends RuleInput {
+  /** Today where none is given. */
+  readonly asOf?: CalendarDate;
+}
+
+export interface SegmentCount {
+  readonly asOf: CalendarDate;
+  /** Null where the group is too small for a role that sees aggregates only. */
+  readonly customers: number | null;
+  readonly cells: readonly {
+    readonly tier: string;
+    readonly lifecycle: Lifecycle;
+    readonly customers: number | null;
+  }[];
+}
+
+/** How many customers a rule finds, by tier and lifecycle. */
+@Injectable()
+export class CountSegment {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+    private readonly rules: RuleReader,
+  ) {}
+
+  async execute(
+    command: CountSegmentCommand,
+    actor: Actor,
+  ): Promise<SegmentCount | NotPermitted | RuleReadingRefusal> {
+    if (!permits(actor, 'readAggregates')) return notPermitted(actor, 'readAggregates');
+    const reading = await this.rules.read(command);
+    if (isRefusal(reading)) return reading;
+    const asOf = command.asOf ?? (await this.clock.today());
+    const population = populationSql({
+      asOf,
+      knownAt: await pinKnownAt(this.database),
+      tierScheme: reading.tierScheme.definition,
+      lifecycleRule: reading.lifecycleRule.definition,
+      segmentRule: reading.rule,
+      regions: actor.regions,
+    });
+    const cells = await this.database.query<{ tier: string; lifecycle: Lifecycle; customers: number }>(
+      sql`select tier, lifecycle, count(*)::int as customers from (${population}) population group by tier, lifecycle order by tier, lifecycle`,
+    );
+    return { asOf, ...this.suppressed(cells, actor) };
+  }
+
+  /** A total beside a single hidden cell would give it away, so small cells hide the total too. */
+  private suppressed(
+    cells: readonly { tier: string; lifecycle: Lifecycle; customers: number }[],
+    actor: Actor,
+  ): Omit<SegmentCount, 'asOf'> {
+    const customers = cells.reduce((sum, cell) => sum + cell.customers, 0);
+    const least = permits(actor, 'readUnits') ? 0 : this.configuration.values.TIERLIFT_SMALL_CELL;
+    const hidden = cells.filter((cell) => cell.customers < least).length;
+    return {
+      customers: customers < least || hidden === 1 ? null : customers,
+      cells: cells.map((cell) => (cell.customers < least ? { ...cell, customers: null } : cell)),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Fault } from '#kernel';
+import type { ColumnSpec } from './column-spec.js';
+import type { Staging } from './staging.js';
+
+/** What became of the records that were not set aside. Records that the file repeats are counted by the intake itself. */
+export interface Published {
+  readonly new: number;
+  readonly restated: number;
+  readonly unchanged: number;
+}
+
+/**
+ * One kind of file. The intake reads, checks every value by its column, stages, finds duplicates and accounts; the format
+ * says what a record is, checks the set against what is stored, and publishes it. Contexts register theirs.
+ */
+export interface FileFormat {
+  /** 'snapshots': what a person asks for. */
+  readonly name: string;
+  readonly columns: readonly ColumnSpec[];
+  /** Staged columns by which two records speak about the same thing. */
+  readonly identity: readonly string[];
+  /** Definitions of further staging columns, constants of code: `x bigint generated always as (…) stored`. */
+  readonly derivedColumns?: readonly string[];
+  /** Parameters that a request must or may carry beside the file, for example the experiment of an assignment file. */
+  checkParameters?(parameters: Readonly<Record<string, string>>): string | undefined;
+  /** Sets aside what contradicts itself or what is stored. Runs after the write ticket: what it reads does not change. */
+  check(staging: Staging): Promise<void>;
+  publish(staging: Staging): Promise<Published>;
+}
+
+/** The formats that the installed contexts take. */
+@Injectable()
+export class FileFormats {
+  private readonly formats = new Map<string, FileFormat>();
+
+  register(...formats: readonly FileFormat[]): void {
+    for (const format of formats) {
+      if (this.formats.has(format.name))
+        throw new Fault('FORMAT_REGISTERED_TWICE', `Two formats are named '${format.name}'`);
+      this.formats.set(format.name, format);
+    }
+  }
+
+  find(name: string): FileFormat | undefined {
+    return this.formats.get(name);
+  }
+
+  get(name: string): FileFormat {
+    const format = this.formats.get(name);
+    if (!format) throw new Fault('FORMAT_UNKNOWN', `No context takes files of the format '${name}'`);
+    return format;
+  }
+
+  names(): string[] {
+    return [...this.formats.keys()].sort();
+  }
+}

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Fault } from '#kernel';
+import { Audit } from '../audit/audit.js';
+import { Clock } from '../clock/clock.js';
+import { Configuration } from '../configuration/configuration.js';
+import { Database, type Transaction } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import { takeWriteTicket } from '../database/write-ticket.js';
+import type { RunContext, RunHandler } from '../runs/run.js';
+import type { ColumnMap } from './column-map.js';
+import type { FieldSettings } from './field-parser.js';
+import { openFileBlocks } from './file-blocks.js';
+import { FileFormats, type FileFormat } from './file-format.js';
+import { readHeader } from './file-header.js';
+import { RecordCheck } from './record-check.js';
+import { RecordSplitter, type FileRecord } from './record-splitter.js';
+import { createStaging, Staging, StagingCopy } from './staging.js';
+
+export interface ImportFilePayload {
+  readonly fileId: string;
+  readonly format: string;
+  readonly map?: ColumnMap;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export interface ReplayQuarantinePayload {
+  readonly format: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** The import whose quarantine is replayed. */
+  readonly runId: string;
+  /** Lines of that import; absent for all that can be replayed. */
+  readonly lines?: readonly number[];
+}
+
+/** Runs of the intake: kind → payload. */
+export interface IntakeRuns {
+  importFile: ImportFilePayload;
+  replayQuarantine: ReplayQuarantinePayload;
+}
+
+interface Source {
+  /** Stages every record through the check; returns which columns of ours the source has. */
+  stage(tx: Transaction, format: FileFormat, settings: FieldSettings): Promise<ReadonlySet<string>>;
+  /** In the last transaction, before the run ends. */
+  finish?(tx: Transaction): Promise<void>;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * stage → duplicates → write ticket → checks against what is stored → publish → quarantine → account → end of the run,
+ * all in one transaction: an import is there as a whole or not at all, and may be repeated.
+ */
+@Injectable()
+export class FileImporter {
+  constructor(
+    readonly database: Database,
+    private readonly formats: FileFormats,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+    private readonly audit: Audit,
+  ) {}
+
+  async import(
+    formatName: string,
+    parameters: Readonly<Record<string, string>>,
+    source: Source,
+    context: RunContext,
+  ): Promise<void> {
+    const format = this.formats.get(formatName);
+    const settings: FieldSettings = {
+      today: await this.clock.today(),
+      allowElevenDigitReferences: this.configuration.values.TIERLIFT_ALLOW_ELEVEN_DIGIT_REFERENCES,
+    };
+    await this.database.transaction(async (tx) => {
+      await tx.query(
+        sql`select set_config('TimeZone', ${this.configuration.timeZone}, true), set_config('work_mem', '128MB', true)`,
+      );
+      await createStaging(tx, format);
+      const present = await source.stage(tx, format, settings);
+      await tx.query(sql`analyze staged`);
+      await context.report({ step: 'waiting for other imports', done: 0 });
+      const recordedAt = await takeWriteTicket(tx);
+      const staging = new Staging(tx, format, context.runId, parameters, present, recordedAt);
+      await this.publish(staging, source, context);
+    });
+  }
+
+  private async publish(staging: Staging, source: Source, context: RunContext): Promise<void> {
+    const { tx, format } = staging;
+    await context.report({ step: 'checking against what is stored', done: 0 });
+    await staging.setConflictsAside();
+    await format.check(staging);
+    await staging.setIdenticalAside();
+    await tx.query(sql`analyze set_aside`);
+    context.throwIfCancelled();
+    await context.report({ step: 'publishing', done: 0 });
+    const published = await format.publish(staging);
+    const { read, quarantined, repeated } = await staging.quarantine();
+    const counts = {
+      read,
+      new: published.new,
+      restated: published.restated,
+      unchanged: published.unchanged + repeated,
+      quarantined,
+    };
+    if (counts.new + counts.restated + counts.unchanged + counts.quarantined !== read) {
+      throw new Fault(
+        'IMPORT_NOT_ACCOUNTED',
+        `The import lost count of its records: ${JSON.stringify(counts)}`,
+        { details: counts },
+      );
+    }
+    await source.finish?.(tx);
+    await this.audit.record(tx, context.actor, {
+      action: 'file.imported',
+      subject: `Run:${context.runId}`,
+      detail: { format: format.name, ...source.detail, counts },
+    });
+    await context.complete(tx, counts);
+  }
+}
+
+/** Imports an uploaded file. */
+@Injectable()
+export class ImportFile implements RunHandler<ImportFilePayload> {
+  constructor(
+    private readonly importer: FileImporter,
+    private readonly configuration: Configuration,
+  ) {}
+
+  async execute(
+    { fileId, format, map, parameters = {} }: ImportFilePayload,
+    context: RunContext,
+  ): Promise<void> {
+    const file = await this.importer.database.one<{ storedAs: string; sha256: string }>(
+      sql`select stored_as as "storedAs", sha256 from platform.spooled_file where file_id = ${fileId}`,
+    );
+    if (!file) throw new Fault('FILE_MISSING', `No file '${fileId}' was uploaded`);
+    const path = join(this.configuration.values.TIERLIFT_SPOOL_DIR, file.storedAs);
+    await this.importer.import(
+      format,
+      parameters,
+      {
+        stage: (tx, definition, settings) => stageFile(path, tx, definition, map, settings, context),
+        detail: { fileId, sha256: file.sha256, ...(map ? { map } : {}) },
+      },
+      context,
+    );
+  }
+}
+
+async function stageFile(
+  path: string,
+  tx: Transaction,
+  format: FileFormat,
+  map: ColumnMap | undefined,
+  settings: FieldSettings,
+  context: RunContext,
+): Promise<ReadonlySet<string>> {
+  const blocks = await openFileBlocks(path);
+  const splitter = new RecordSplitter(map?.delimiter ?? ',');
+  let staged: { copy: StagingCopy; check: RecordCheck; present: ReadonlySet<string> } | undefined;
+  const take = async (records: Iterable<FileRecord>) => {
+    for (const record of records) {
+      if (staged === undefined) {
+        const header = readHeader(record.values, record.line, format.columns, map);
+        const columns = header.positions.map((position) => position.column);
+        staged = {
+          copy: new StagingCopy(tx, columns),
+          check: new RecordCheck(header, settings),
+          present: new Set(columns.map((column) => column.name)),
+        };
+      } else {
+        staged.copy.add(staged.check.copyLine(record));
+        if (staged.copy.full) await staged.copy.flush();
+      }
+    }
+  };
+  try {
+    for await (const block of blocks) {
+      context.throwIfCancelled();
+      await take(splitter.push(block));
+      await context.report({ step: 'reading', done: blocks.readBytes(), total: blocks.sizeBytes });
+    }
+    await take(splitter.end());
+    if (staged === undefined) readHeader([''], 1, format.columns, map);
+    await staged!.copy.end();
+    return staged!.present;
+  } catch (error) {
+    await staged?.copy.abandon();
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { sql, type Sql } from '../database/sql.js';
+import type { Published } from './file-format.js';
+import { stillStanding, type Staging } from './staging.js';
+
+/** A column of a versioned table and where its value comes from. */
+export interface VersionedColumn {
+  readonly target: string;
+  /** SQL over the staged record `s`. */
+  readonly value: Sql;
+  /** False: the file does not have it; a first version takes the default, a later one keeps what is stored. */
+  readonly present: boolean;
+  readonly byDefault?: Sql;
+}
+
+export interface VersionedTable {
+  /** Append-only, with recorded_at, superseded_at and run_id. */
+  readonly name: string;
+  /** Columns that the staged record has under the same names. */
+  readonly key: readonly string[];
+  readonly columns: readonly VersionedColumn[];
+  /** A date of the key by which the table is partitioned: looking up what is stored keeps to the file's range. */
+  readonly partitionedBy?: string;
+}
+
+/**
+ * Publishes what is still standing: a record whose key is not stored is new, one that says something else is restated
+ * (the version before is closed, not changed), one that says the same changes nothing.
+ */
+export async function publishVersions(staging: Staging, table: VersionedTable): Promise<Published> {
+  const inRange = await rangeOf(staging, table);
+  const name = sql.identifier(table.name);
+  const stored = await staging.tx.one<{ any: boolean }>(
+    sql`select exists (select from ${name} cur where cur.superseded_at = 'infinity' and ${inRange}) as any`,
+  );
+  return stored!.any ? publishAgainstStored(staging, table, inRange) : publishIntoEmpty(staging, table);
+}
+
+async function rangeOf(staging: Staging, { partitionedBy }: VersionedTable): Promise<Sql> {
+  if (partitionedBy === undefined) return sql`true`;
+  const column = sql.identifier(partitionedBy);
+  const range = await staging.tx.one<{ from: string | null; to: string | null }>(
+    sql`select min(s.${column})::text as from, max(s.${column})::text as to from staged s where s.rejected is null`,
+  );
+  return sql`cur.${column} between ${range!.from}::date and ${range!.to}::date`;
+}
+
+function targets({ key, columns }: VersionedTable): Sql {
+  return sql.literal([...key, ...columns.map((column) => column.target)].join(', '));
+}
+
+function keyOf(table: VersionedTable, alias: string): Sql {
+  return sql.literal(table.key.map((column) => `${alias}.${column}`).join(', '));
+}
+
+async function publishIntoEmpty(staging: Staging, table: VersionedTable): Promise<Published> {
+  const values = table.columns.map(({ present, value, byDefault }) =>
+    present ? value : (byDefault ?? sql`null`),
+  );
+  const result = await staging.tx.one<{ count: number }>(sql`
+    with inserted as (
+      insert into ${sql.identifier(table.name)} (${targets(table)}, recorded_at, run_id)
+      select ${sql.join([keyOf(table, 's'), ...values])}, ${staging.recordedAt}::timestamptz, ${staging.runId}::uuid
+        from staged s
+       where ${stillStanding}
+      returning 1)
+    select count(*)::int as count from inserted`);
+  return { new: result!.count, restated: 0, unchanged: 0 };
+}
+
+async function publishAgainstStored(
+  staging: Staging,
+  table: VersionedTable,
+  inRange: Sql,
+): Promise<Published> {
+  const { tx } = staging;
+  const name = sql.identifier(table.name);
+  const current = sql`(${keyOf(table, 'cur')}) = (${keyOf(table, 's')}) and cur.superseded_at = 'infinity' and ${inRange}`;
+  const compared = table.columns.filter((column) => column.present);
+  const differs =
+    compared.length === 0
+      ? sql`false`
+      : sql`(${sql.join(compared.map((column) => sql`cur.${sql.identifier(column.target)}`))})
+              is distinct from (${sql.join(compared.map((column) => column.value))})`;
+  await tx.query(sql`
+    create temporary table classified on commit drop as
+    select s.line, case when cur.recorded_at is null then 'new' when ${differs} then 'restated' else 'unchanged' end as state
+      from staged s left join ${name} cur on ${current}
+     where ${stillStanding}`);
+  await tx.query(sql`analyze classified`);
+  const values = table.columns.map(({ target, present, value, byDefault }) => {
+    if (present) return value;
+    const kept = sql`cur.${sql.identifier(target)}`;
+    return byDefault ? sql`coalesce(${kept}, ${byDefault})` : kept;
+  });
+  await tx.query(sql`
+    insert into ${name} (${targets(table)}, recorded_at, run_id)
+    select ${sql.join([keyOf(table, 's'), ...values])}, ${staging.recordedAt}::timestamptz, ${staging.runId}::uuid
+      from staged s join classified c using (line) left join ${name} cur on ${current}
+     where c.state <> 'unchanged'`);
+  await tx.query(sql`
+    update ${name} cur set superseded_at = ${staging.recordedAt}
+      from staged s join classified c using (line)
+     where c.state = 'restated' and ${current} and cur.recorded_at < ${staging.recordedAt}`);
+  const counts = await tx.one<{ new: number; restated: number; unchanged: number }>(sql`
+    select count(*) filter (where state = 'new')::int as new,
+           count(*) filter (where state = 'restated')::int as restated,
+           count(*) filter (where state = 'unchanged')::int as unchanged
+      from classified`);
+  await tx.query(sql`drop table classified`);
+  return counts!;
+}

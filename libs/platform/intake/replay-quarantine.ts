@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import type { RunContext, RunHandler } from '../runs/run.js';
+import type { FieldSettings } from './field-parser.js';
+import type { FileFormat } from './file-format.js';
+import { readHeader } from './file-header.js';
+import { FileImporter, type ReplayQuarantinePayload } from './import-file.js';
+import { RecordCheck } from './record-check.js';
+import { StagingCopy } from './staging.js';
+
+interface QuarantinedFields {
+  readonly line: string;
+  readonly fields: Record<string, string>;
+}
+
+const pageRows = 5_000;
+
+/**
+ * Sends quarantined records through the intake again, mended or because what they missed has arrived. What fails again
+ * is quarantined under the replay's own run, at the same line; the old row is closed either way.
+ */
+@Injectable()
+export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
+  constructor(private readonly importer: FileImporter) {}
+
+  async execute(payload: ReplayQuarantinePayload, context: RunContext): Promise<void> {
+    await this.importer.import(
+      payload.format,
+      payload.parameters ?? {},
+      {
+        stage: (tx, format, settings) => this.stage(tx, payload, format, settings, context),
+        finish: async (tx) => {
+          await tx.query(sql`
+            update platform.quarantined_row set state = 'replayed', replayed_by = ${context.runId}
+             where ${replayable(payload)}`);
+        },
+        detail: { replayOf: payload.runId },
+      },
+      context,
+    );
+  }
+
+  private async stage(
+    tx: Transaction,
+    payload: ReplayQuarantinePayload,
+    format: FileFormat,
+    settings: FieldSettings,
+    context: RunContext,
+  ): Promise<ReadonlySet<string>> {
+    // Rows are read under a lock: one that somebody mends meanwhile is replayed as it was, or not closed unseen.
+    await tx.query(sql`
+      create temporary table replayed on commit drop as
+      select line, fields from platform.quarantined_row where ${replayable(payload)} for update`);
+    const names = await tx.query<{ name: string }>(
+      sql`select distinct jsonb_object_keys(fields) as name from replayed order by 1`,
+    );
+    const columns = names
+      .map(({ name }) => name)
+      .filter((name) => format.columns.some((column) => column.name === name));
+    if (columns.length === 0) return new Set();
+    const header = readHeader(columns, 0, format.columns, undefined);
+    const check = new RecordCheck(header, settings);
+    for (let after = '-1'; ;) {
+      context.throwIfCancelled();
+      const page = await tx.query<QuarantinedFields>(
+        sql`select line, fields from replayed where line > ${after}::bigint order by line limit ${pageRows}`,
+      );
+      if (page.length > 0)
+        await copyPage(
+          tx,
+          page,
+          columns,
+          check,
+          header.positions.map((position) => position.column),
+        );
+      if (page.length < pageRows) break;
+      after = page.at(-1)!.line;
+    }
+    return new Set(columns);
+  }
+}
+
+function replayable({ runId, lines }: ReplayQuarantinePayload) {
+  const chosen = lines === undefined ? sql`true` : sql`line = any(${lines.map(String)}::bigint[])`;
+  return sql`run_id = ${runId} and state in ('open', 'mended') and replayable and fields is not null and ${chosen}`;
+}
+
+async function copyPage(
+  tx: Transaction,
+  page: readonly QuarantinedFields[],
+  names: readonly string[],
+  check: RecordCheck,
+  columns: ConstructorParameters<typeof StagingCopy>[1],
+): Promise<void> {
+  const copy = new StagingCopy(tx, columns);
+  for (const { line, fields } of page) {
+    copy.add(check.copyLine({ line: Number(line), values: names.map((name) => fields[name] ?? '') }));
+    if (copy.full) await copy.flush();
+  }
+  await copy.end();
+}

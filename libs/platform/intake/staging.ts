@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import copyStreams from 'pg-copy-streams';
+import type { RunId } from '#kernel';
+import type { Transaction } from '../database/database.js';
+import { sql, type Sql } from '../database/sql.js';
+import { asFileText, stagedType, type ColumnSpec } from './column-spec.js';
+import type { FileFormat } from './file-format.js';
+import { isReplayable, rejectionReasons, type RejectionReason } from './rejection.js';
+
+/** Records of the file that nothing has set aside so far; `s` is the staged record. */
+export const stillStanding = sql`s.rejected is null and not exists (select from set_aside a where a.line = s.line)`;
+
+const copyBufferBytes = 256 * 1024;
+
+/**
+ * The records of one file on their way in: a temporary table, gone with its transaction, so that a killed or cancelled
+ * import leaves nothing behind. Every record that was read is one row, rejected or not.
+ */
+export class Staging {
+  constructor(
+    readonly tx: Transaction,
+    readonly format: FileFormat,
+    readonly runId: RunId,
+    readonly parameters: Readonly<Record<string, string>>,
+    /** Columns of ours that the file has. */
+    readonly present: ReadonlySet<string>,
+    /** Given once the write ticket is taken. */
+    readonly recordedAt: Date,
+  ) {}
+
+  has(column: string): boolean {
+    return this.present.has(column);
+  }
+
+  /** Sets records aside: `rows` yields line and value. The first reason that is found for a record stays. */
+  async setAside(column: string, reason: RejectionReason, rows: Sql): Promise<void> {
+    await this.tx.query(sql`
+      insert into set_aside (line, column_name, value, reason)
+      select line, ${column}, value::text, ${reason} from (${rows}) found (line, value)
+      on conflict do nothing`);
+  }
+
+  async setConflictsAside(): Promise<void> {
+    const [first] = this.format.identity;
+    const shown = this.format.columns.find((column) => column.staged === first);
+    await this.setAside(
+      shown?.name ?? '',
+      'conflictingDuplicate',
+      sql`select line, ${shown ? sql.literal(asFileText(shown, 'r')) : sql`null`} from (${this.repeated()}) r where least_content <> greatest_content`,
+    );
+  }
+
+  /** The second and later of identical records change nothing. */
+  async setIdenticalAside(): Promise<void> {
+    await this.tx.query(sql`
+      insert into set_aside (line, column_name, value, reason)
+      select line, '', null, null from (${this.repeated()}) r where line > first_line
+      on conflict do nothing`);
+  }
+
+  /** Moves what was rejected into the quarantine; returns how many there were and how many records only repeat another. */
+  async quarantine(): Promise<{ read: number; quarantined: number; repeated: number }> {
+    const unreplayable = (Object.keys(rejectionReasons) as RejectionReason[]).filter(
+      (reason) => !isReplayable(reason),
+    );
+    const fields = sql.join(
+      this.format.columns.map((column) => sql`${column.name}::text, ${sql.literal(asFileText(column, 's'))}`),
+    );
+    await this.tx.query(sql`
+      insert into platform.quarantined_row (run_id, line, format, parameters, column_name, value, reason, fields, replayable)
+      select ${this.runId}, line, ${this.format.name}, ${JSON.stringify(this.parameters)}::jsonb, column_name, value, reason,
+             fields, not reason = any(${unreplayable}::text[])
+        from (select line, rejected->>'column', rejected->>'value', rejected->>'reason', rejected->'fields'
+                from staged where rejected is not null
+              union all
+              select line, a.column_name, a.value, a.reason,
+                     case when not a.reason = any(${unreplayable}::text[]) then jsonb_strip_nulls(jsonb_build_object(${fields})) end
+                from set_aside a join staged s using (line) where a.reason is not null
+             ) rejected (line, column_name, value, reason, fields)`);
+    const counted = await this.tx.one<{ read: number; quarantined: number; repeated: number }>(sql`
+      select (select count(*)::int from staged) as read,
+             (select count(*)::int from staged where rejected is not null)
+               + (select count(*)::int from set_aside where reason is not null) as quarantined,
+             (select count(*)::int from set_aside where reason is null) as repeated`);
+    return counted!;
+  }
+
+  /** Records that share their identity with another of the file, with what tells them apart. */
+  private repeated(): Sql {
+    const identity = sql.literal(this.format.identity.map((name) => `s.${name}`).join(', '));
+    const contents = sql.literal(this.format.columns.map((column) => `s.${column.staged}`).join(', '));
+    return sql`
+      select s.*, min(s.line) over w as first_line,
+             min(md5(row(${contents})::text)) over w as least_content, max(md5(row(${contents})::text)) over w as greatest_content
+        from staged s
+       where s.rejected is null
+         and (${identity}) in (select ${identity} from staged s where s.rejected is null group by ${identity} having count(*) > 1)
+      window w as (partition by ${identity})`;
+  }
+}
+
+/** Creates the staging table of a format in the transaction. */
+export async function createStaging(tx: Transaction, format: FileFormat): Promise<void> {
+  const columns = [
+    ...format.columns.map((column) => `${column.staged} ${stagedType(column)}`),
+    ...(format.derivedColumns ?? []),
+  ];
+  await tx.query(sql`
+    create temporary table staged (line bigint not null, rejected jsonb, ${sql.literal(columns.join(', '))}) on commit drop`);
+  await tx.query(sql`
+    create temporary table set_aside (line bigint primary key, column_name text, value text, reason text) on commit drop`);
+}
+
+/** Writes lines of COPY into the staging table; `flush` waits where PostgreSQL is slower than the file. */
+export class StagingCopy {
+  private readonly stream;
+  private failure: Error | undefined;
+  private parts: string[] = [];
+  private length = 0;
+
+  constructor(tx: Transaction, columns: readonly ColumnSpec[]) {
+    const names = ['line', 'rejected', ...columns.map((column) => column.staged)];
+    this.stream = tx.client.query(copyStreams.from(`copy staged (${names.join(', ')}) from stdin`));
+    this.stream.on('error', (error) => (this.failure = error));
+  }
+
+  get full(): boolean {
+    return this.length >= copyBufferBytes;
+  }
+
+  /** Without waiting: the caller flushes when `full`. */
+  add(line: string): void {
+    this.parts.push(line);
+    this.length += line.length;
+  }
+
+  async flush(): Promise<void> {
+    if (this.failure) throw this.failure;
+    const text = this.parts.join('');
+    [this.parts, this.length] = [[], 0];
+    if (text !== '' && !this.stream.write(text)) await once(this.stream, 'drain');
+    if (this.failure) throw this.failure;
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    this.stream.end();
+    await once(this.stream, 'finish');
+  }
+
+  /** Ends the COPY without its rows, so that the connection can roll back. */
+  async abandon(): Promise<void> {
+    if (this.stream.destroyed || this.stream.writableFinished) return;
+    const closed = once(this.stream, 'close').catch(() => undefined);
+    this.stream.destroy(new Error('the import was given up'));
+    await closed;
+  }
+}
