@@ -2,3 +2,5 @@ export { embeddedHome, startEmbeddedPostgres, discardEmbeddedPostgres } from './
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start-embedded-postgres.js';
 export { appRole, databaseName, ownerRole } from './database-roles.js';
 export { undurableSettings, type ServerSettings } from './server-settings.js';
+export { SupervisedProcess, type SupervisedProcessSettings } from './supervised-process.js';
+export { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+/** A command's file says what it takes, shows an example, and does it. */
+export interface CommandFile {
+  configure(command: Command): void;
+}
+
+interface CommandEntry {
+  readonly description: string;
+  readonly load: () => Promise<CommandFile>;
+}
+
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    description: 'run the platform: its own PostgreSQL, api and worker, or over DATABASE_URL',
+    load: () => import('./serve.js'),
+  },
+  migrate: { description: 'bring the database schema up to date', load: () => import('./migrate.js') },
+  keys: { description: 'create, list and revoke API keys', load: () => import('./keys.js') },
+  backup: { description: 'write all data to a folder', load: () => import('./backup.js') },
+  restore: { description: 'load a backup into an empty database', load: () => import('./restore.js') },
+};
