@@ -1,2 +1,4 @@
+import { CampaignsApiModule } from './campaigns/campaigns-api.module.js';
+
 /** The GraphQL skin of each context. */
-export const contextApiModules = [];
+export const contextApiModules = [CampaignsApiModule];

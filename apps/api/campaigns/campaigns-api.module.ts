@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { CampaignsModule } from '#campaigns';
+import { CampaignMutationsResolver } from './campaign-mutations.resolver.js';
+import { CampaignResolver } from './campaign.resolver.js';
+
+@Module({ imports: [CampaignsModule], providers: [CampaignResolver, CampaignMutationsResolver] })
+export class CampaignsApiModule {}
