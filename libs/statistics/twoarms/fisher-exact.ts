@@ -8,6 +8,7 @@ import {
 import type { Count } from '../moments/index.js';
 import { undefinedBecause, type Maybe } from '../undefined.js';
 import { isCountOfUnits } from './proportion.js';
+import { twoSidedExact, type DiscreteDistribution } from './two-sided-exact.js';
 
 export interface FisherExact {
   readonly method: 'fisherExact';
@@ -24,9 +25,6 @@ export interface FisherExact {
   /** Twice the smaller one-sided mid-p, at most 1. */
   readonly midP: number;
 }
-
-/** Two probabilities closer than this count as equal, as in R: ties are decided by mathematics, not by rounding. */
-const relativeSlack = 1e-7;
 
 /**
  * Fisher's exact test of equal rates, conditional on all margins of the 2×2 table. Never rejects too often at any size;
@@ -50,7 +48,7 @@ export function fisherExactTest(control: Count, treatment: Count): Maybe<FisherE
   const [midPGreater, midPLess] = [above + pointProbability / 2, below + pointProbability / 2];
   return {
     method: 'fisherExact',
-    p: twoSided(urn, pointProbability, pGreater, pLess, seen),
+    p: twoSidedExact(distributionOf(urn), seen),
     pGreater,
     pLess,
     pointProbability,
@@ -60,30 +58,12 @@ export function fisherExactTest(control: Count, treatment: Count): Maybe<FisherE
   };
 }
 
-/** The nearer tail, and on the other side of the mode all tables no likelier, whose first is found by bisection. */
-function twoSided(urn: Urn, point: number, pGreater: number, pLess: number, seen: number): number {
-  const { least, greatest } = hypergeometricSupport(urn);
-  const mode = Math.floor(((urn.draws + 1) * (urn.successes + 1)) / (urn.population + 2));
-  const limit = point * (1 + relativeSlack);
-  if (hypergeometricPmf(mode, urn) <= limit) return 1;
-  const unlikely = (k: number) => hypergeometricPmf(k, urn) <= limit;
-  if (seen > mode) {
-    if (!unlikely(least)) return pGreater;
-    const last = bisect(least, mode, unlikely);
-    return Math.min(1, pGreater + hypergeometricCdf(last, urn));
-  }
-  if (!unlikely(greatest)) return pLess;
-  const first = -bisect(-greatest, -mode, (k) => unlikely(-k));
-  return Math.min(1, pLess + hypergeometricUpper(first - 1, urn));
-}
-
-/** Largest k in [from, to) for which the predicate holds, which it does at `from` and not at `to`. */
-function bisect(from: number, to: number, holds: (k: number) => boolean): number {
-  let [low, high] = [from, to];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+function distributionOf(urn: Urn): DiscreteDistribution {
+  return {
+    ...hypergeometricSupport(urn),
+    mode: Math.floor(((urn.draws + 1) * (urn.successes + 1)) / (urn.population + 2)),
+    pmf: (k) => hypergeometricPmf(k, urn),
+    cdf: (k) => hypergeometricCdf(k, urn),
+    upper: (k) => hypergeometricUpper(k, urn),
+  };
 }
