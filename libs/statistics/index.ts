@@ -9,3 +9,6 @@ export * from './manyarms/index.js';
 export * from './heavytails/index.js';
 export * from './twoarms/index.js';
 export * from './time/index.js';
+export * from './multiplicity/index.js';
+export * from './sampleratio/index.js';
+export * from './looks/index.js';

@@ -1,0 +1,2 @@
+export * from './adjusted-p-values.js';
+export * from './adjusted-intervals.js';
