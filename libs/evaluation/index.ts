@@ -1,1 +1,2 @@
 export * from './estimation/index.js';
+export * from './analysis/index.js';

@@ -11,7 +11,7 @@ export interface BankSettings {
   readonly startsOn: CalendarDate;
 }
 
-export const regions = ['east', 'south', 'north', 'west', 'central'] as const;
+export const regions = ['east', 'south', 'north', 'central', 'southwest'] as const;
 
 /** How a customer's assets move from month to month. */
 export type Course = 'growing' | 'steady' | 'declining' | 'leaving' | 'dormant';
@@ -84,7 +84,7 @@ export function syntheticCustomer(settings: BankSettings, index: number): Synthe
   const wealthClass = draw.weighted(wealthClasses);
   const openedBefore = draw.happens(0.1) ? draw.integer(10, 500) : draw.integer(500, 6_000);
   const married = draw.happens(0.6);
-  const region = draw.weighted({ east: 34, south: 24, north: 18, west: 12, central: 12 });
+  const region = draw.weighted({ east: 34, south: 24, north: 18, central: 12, southwest: 12 });
   const managed = wealthClass === 'highNetWorth' || wealthClass === 'affluent' || corporate;
   const birthYear = draw.integer(1948, 2004);
   const course = draw.weighted(courses);

@@ -17,6 +17,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   migrate: { description: 'bring the database schema up to date', load: () => import('./migrate.js') },
   keys: { description: 'create, list and revoke API keys', load: () => import('./keys.js') },
+  analyse: {
+    description: 'evaluate a finished campaign from one CSV file',
+    load: () => import('./analyse.js'),
+  },
   backup: { description: 'write all data to a folder', load: () => import('./backup.js') },
   restore: { description: 'load a backup into an empty database', load: () => import('./restore.js') },
 };
