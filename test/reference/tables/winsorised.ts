@@ -43,7 +43,7 @@ function trimmed(values: readonly number[], lower: number, upper: number, origin
   return {
     proportionEachSide: lower,
     cut,
-    mean,
+    mean: mean + origin,
     winsorizedVariance: winsorisedVariance,
     yuenSe: standardError,
   };
