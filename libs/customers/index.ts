@@ -24,7 +24,7 @@ export {
   tierSql,
   type PopulationQuestion,
 } from './population/population.sql.js';
-export { referencesSql } from './population/references.sql.js';
+export { closedCustomersSql, referencesSql } from './population/references.sql.js';
 export { visibleAt } from './population/visible-at.js';
 export { customerRefusals } from './refusals.js';
 export { ArchiveSegment } from './segments/archive-segment.js';
