@@ -4,16 +4,18 @@ create schema experiments;
 grant usage on schema experiments to tierlift_app;
 
 -- Order of a customer in an experiment (docs/allocation.md): first 8 bytes of SHA-256(salt || 0x00 || reference), signed.
+-- (replace and cast instead of convert_to, which is not immutable and would keep the function from being inlined.)
 create function experiments.assignment_hash(salt text, reference text) returns bigint
   language sql immutable strict parallel safe
   return ('x' || encode(
-    substring(sha256(convert_to(salt, 'UTF8') || '\x00'::bytea || convert_to(reference, 'UTF8')) from 1 for 8),
+    substring(sha256(replace(salt, '\', '\\')::bytea || '\x00'::bytea || replace(reference, '\', '\\')::bytea) from 1 for 8),
     'hex'))::bit(64)::bigint;
 
 -- One row is one experiment. `design` is the whole of what was entered; the columns beside it repeat what others read.
 create table experiments.experiment (
   experiment_id uuid primary key,
   campaign_id uuid not null references campaigns.campaign (campaign_id),
+  campaign_code text not null,
   code text not null unique,
   kind text not null check (kind in ('fixedCohort', 'externallyAssigned')),
   state text not null default 'draft'
@@ -259,6 +261,7 @@ grant execute on function experiments.open_enrolment(uuid), experiments.close_en
 
 grant select, insert, update on experiments.experiment, experiments.global_holdout, experiments.contact_cap,
   experiments.layer_membership, experiments.contact_list to tierlift_app;
+grant update (assigned_on, run_id, recorded_at) on experiments.external_assignment to tierlift_app;
 grant select, insert on experiments.amendment, experiments.balance, experiments.external_assignment,
   experiments.assignment_check, experiments.contact, experiments.contact_removal to tierlift_app;
 grant select on experiments.enrolment, experiments.exclusion to tierlift_app;

@@ -4,6 +4,8 @@ import { refuse, type Refusal, type RefusalCatalogue } from '#kernel';
 export const experimentRefusals = {
   ExperimentCodeTaken:
     'Another experiment has this code already. Codes stand in files and facts; choose another.',
+  ExperimentChangedMeanwhile:
+    'Somebody else edited the experiment since you read it. Read it again and repeat your change on what is there now.',
   AllocationInvalid:
     'The shares of a tier cannot be used. Give every variant a share; they add up to 100 % in every tier.',
   PopulationUnknown:
@@ -14,10 +16,8 @@ export const experimentRefusals = {
     'The campaign of this experiment is not approved in its present form. Have it approved by a second person first.',
   StartAlreadyPast:
     'The experiment would start before today. Move its start, have it approved again and launch.',
-  NobodyEligible:
-    'No customer is eligible, so there is nothing to assign. Look at the exclusions and widen the segment.',
   AmendmentNotAllowed:
-    'This part of a frozen plan cannot be amended: who is assigned to what was decided with it. Design a new experiment.',
+    'Only a frozen plan can be amended: edit a draft instead; the plan of an ended experiment stays as it is.',
   HoldoutYearStarted:
     'An experiment of this year is enrolled already, so that its global holdout can no longer change. Set the next year.',
   VariantNotContacted:

@@ -80,14 +80,17 @@ function divisionsOf(allocation: AllocationPlan) {
   ];
 }
 
-function faultOfAnalysis(analysis: AnalysisPlan) {
+export function faultOfAnalysis(analysis: AnalysisPlan): InvalidInput | undefined {
   const { primary, secondary, guardrails, observationDays, alpha, power, expectations } = analysis;
   if (primary.length === 0) return invalidInput('primary', 'Name the metric that decides (at least one).');
   if (primary.length > 3)
     return invalidInput('primary', 'At most three metrics can decide; make the others secondary.');
   const uncompared = primary.find((metric) => comparedKey(metric) === undefined);
   if (uncompared !== undefined) {
-    return invalidInput('primary', `${uncompared} is shown per arm and never compared, so that it cannot decide.`);
+    return invalidInput(
+      'primary',
+      `${uncompared} is shown per arm and never compared, so that it cannot decide.`,
+    );
   }
   const all = [...primary, ...secondary, ...guardrails];
   const twice = all.find((metric, index) => all.indexOf(metric) !== index);
@@ -119,7 +122,10 @@ function faultOfExpectation({ metric, minimumEffect, ...expected }: Expectation)
     return invalidInput('expectations', `${metric}: the standard deviation is above 0.`);
   }
   if (covariateCorrelation !== undefined && !(Math.abs(covariateCorrelation) < 1)) {
-    return invalidInput('expectations', `${metric}: the correlation with the covariate lies between −1 and 1.`);
+    return invalidInput(
+      'expectations',
+      `${metric}: the correlation with the covariate lies between −1 and 1.`,
+    );
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { ExperimentDesign } from './experiment-design.js';
 import type { FrozenPlan, HashedPlan } from './frozen-plan.js';
 
 export const experimentColumns = sql`
-  e.experiment_id as "experimentId", e.campaign_id as "campaignId", e.code, e.state, e.revision, e.design, e.plan,
+  e.experiment_id as "experimentId", e.campaign_id as "campaignId", e.campaign_code as "campaignCode", e.code, e.state, e.revision, e.design, e.plan,
   e.plan_hash as "planHash", e.frozen_at as "frozenAt", e.known_at as "knownAt",
   e.enrolment_run_id as "enrolmentRunId", e.enrolled_at as "enrolledAt", e.eligible, e.excluded,
   e.ended_on as "endedOn", e.created_by as "createdBy", e.created_at as "createdAt"`;
@@ -25,14 +25,14 @@ export class ExperimentStore {
   async insert(
     tx: Transaction,
     actor: Actor,
-    ids: { experimentId: ExperimentId; campaignId: CampaignId; code: string },
+    ids: Pick<Experiment, 'experimentId' | 'campaignId' | 'campaignCode' | 'code'>,
     design: ExperimentDesign,
   ): Promise<boolean> {
     const row = await tx.one(sql`
       insert into experiments.experiment
-        (experiment_id, campaign_id, code, created_by, ${sql.join(designColumns.map(sql.identifier))})
+        (experiment_id, campaign_id, campaign_code, code, created_by, ${sql.join(designColumns.map(sql.identifier))})
       values
-        (${ids.experimentId}, ${ids.campaignId}, ${ids.code}, ${actor.actorId}, ${sql.join(designValues(design))})
+        (${ids.experimentId}, ${ids.campaignId}, ${ids.campaignCode}, ${ids.code}, ${actor.actorId}, ${sql.join(designValues(design))})
       on conflict (code) do nothing
       returning experiment_id`);
     return row !== undefined;
@@ -52,12 +52,23 @@ export class ExperimentStore {
     );
   }
 
+  async lockOfCampaign(tx: Transaction, campaignId: CampaignId): Promise<Experiment[]> {
+    return tx.query<Experiment>(sql`
+      select ${experimentColumns} from experiments.experiment e
+       where campaign_id = ${campaignId} order by experiment_id for update`);
+  }
+
   async freeze(tx: Transaction, experimentId: ExperimentId, hashed: HashedPlan): Promise<void> {
     await tx.query(sql`
       update experiments.experiment
          set state = 'frozen', salt = ${hashed.plan.salt}, plan = ${hashed.canonical}::jsonb,
              plan_hash = ${hashed.planHash}, frozen_at = clock_timestamp()
        where experiment_id = ${experimentId}`);
+  }
+
+  async setEnrolmentRun(tx: Transaction, experimentId: ExperimentId, runId: RunId): Promise<void> {
+    await tx.query(sql`
+      update experiments.experiment set enrolment_run_id = ${runId} where experiment_id = ${experimentId}`);
   }
 
   async recordEnrolment(

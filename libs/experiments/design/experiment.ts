@@ -9,6 +9,7 @@ import type { FrozenPlan } from './frozen-plan.js';
 export interface Experiment {
   readonly experimentId: ExperimentId;
   readonly campaignId: CampaignId;
+  readonly campaignCode: string;
   /** Short name in files; never changes. */
   readonly code: string;
   readonly state: ExperimentState;

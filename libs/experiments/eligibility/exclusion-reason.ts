@@ -15,7 +15,7 @@ export const exclusionReasons = [
 export type ExclusionReason = (typeof exclusionReasons)[number];
 
 export const exclusionWords: Readonly<Record<ExclusionReason, string>> = {
-  invalid: 'erased, or the account was closed before the start',
+  invalid: 'the account was closed before the start',
   noConsent: 'has never consented to be contacted for this purpose',
   optedOut: 'has withdrawn consent or opted out',
   globalHoldout: 'belongs to the share of customers that no campaign contacts this year',

@@ -33,7 +33,11 @@ describe('the balance table', () => {
   });
 
   it('compares a variant over the tiers that it shares with the control', () => {
-    const cells = [cell('high', 'control', 50, 60), cell('mass', 'control', 50, 30), cell('mass', 'a', 50, 30)];
+    const cells = [
+      cell('high', 'control', 50, 60),
+      cell('mass', 'control', 50, 30),
+      cell('mass', 'a', 50, 30),
+    ];
     const rows = balanceTable(cells, 'control');
     expect(differenceOf(rows, allTiers, 'a')).toBe(0);
     expect(differenceOf(rows, 'high', 'a')).toBeUndefined();

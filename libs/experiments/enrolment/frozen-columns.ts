@@ -1,5 +1,4 @@
 import { sql, type Sql } from '#platform';
-import { ageBands } from './age-band.js';
 
 /** A column of the enrolment and how it is read from one row of the population (alias `p`). */
 interface FrozenColumn {
@@ -7,13 +6,6 @@ interface FrozenColumn {
   readonly type: string;
   readonly from: Sql;
 }
-
-const ageBand = sql.literal(
-  `case ${[...ageBands]
-    .reverse()
-    .map(({ from, label }) => `when p.age >= ${from} then '${label}'`)
-    .join(' ')} end`,
-);
 
 function same(name: string, type: string): FrozenColumn {
   return { name, type, from: sql.identifier(`p.${name}`) };
@@ -31,13 +23,13 @@ export const frozenColumns: readonly FrozenColumn[] = [
   same('customer_kind', 'text'),
   same('relationship', 'text'),
   same('gender', 'text'),
-  { name: 'age_band', type: 'text', from: ageBand },
+  same('age_band', 'text'),
   same('marital_status', 'text'),
   same('industry', 'text'),
   same('aum_fen', 'bigint'),
   same('snapshot_as_of', 'date'),
   same('age', 'int'),
-  { name: 'tenure_days', type: 'int', from: sql`(p.as_of - p.opened_on)` },
+  { name: 'tenure_days', type: 'int', from: sql`p.customer_days` },
   same('products_held', 'int'),
   same('transactions', 'int'),
   same('logins', 'int'),

@@ -39,6 +39,9 @@ export const enrolledStates: readonly ExperimentState[] = ['enrolled', 'running'
 /** The states in which the customers of an experiment are kept from others of its layer and count as contacted. */
 export const occupyingStates: readonly ExperimentState[] = ['enrolled', 'running', 'paused'];
 
+/** The states in which a plan is frozen and not yet history. */
+export const amendableStates: readonly ExperimentState[] = ['frozen', 'enrolled', 'running', 'paused'];
+
 export function takeExperimentStep(from: ExperimentState, step: ExperimentStep) {
   const { from: allowed, to }: Step = experimentSteps[step];
   if (allowed.includes(from)) return to;

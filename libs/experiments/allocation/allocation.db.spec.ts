@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { connect, Database, sql, type Transaction } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
 import { allocate, type AllocationRule, type EligibleCustomer } from './allocate.js';
-import { cohortHolds, cohortsOf } from './allocation-sql.js';
+import { cohortHolds, cohortsOf } from './allocation.sql.js';
 import { assignmentHash } from './assignment-hash.js';
 
 let test: TestDatabase;

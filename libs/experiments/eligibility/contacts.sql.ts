@@ -1,0 +1,66 @@
+import { outboundChannels } from '#campaigns';
+import type { CalendarDate, Period } from '#kernel';
+import { contactFactsSql } from '#measurement';
+import { sql, type Sql } from '#platform';
+import type { ExperimentId } from '../experiment-id.js';
+import { occupyingStates } from '../lifecycle/experiment-state.js';
+import { contactMonth } from './contact-cap.js';
+
+/**
+ * One row per customer: how often they are contacted in the calendar month of a day. What was planned, what was handed
+ * to a channel and what was delivered for one campaign is one thing, counted by the largest of the three.
+ */
+export function contactsSql(asked: {
+  readonly on: CalendarDate;
+  readonly knownAt: Date;
+  /** The experiment that asks: what it has merely planned does not count. */
+  readonly except: ExperimentId | undefined;
+}): Sql {
+  const month = contactMonth(asked.on);
+  return sql`
+    select customer_id, sum(contacts)::int as contacts
+      from (
+        select customer_id, campaign_code, max(contacts) as contacts
+          from (
+            ${plannedSql(month, asked.except)}
+            union all
+            ${handedOverSql(month)}
+            union all
+            ${contactFactsSql({ period: month, channels: outboundChannels, knownAt: asked.knownAt })}
+          ) as told
+         group by customer_id, campaign_code
+      ) as by_campaign
+     group by customer_id`;
+}
+
+/** One row per customer and campaign: contacts that experiments starting in the month mean to make. */
+function plannedSql(month: Period, except: ExperimentId | undefined): Sql {
+  return sql`
+    select enrolment.customer_id, contacting.campaign_code, sum(contacting.contacts)::int as contacts
+      from (
+        select e.experiment_id, e.campaign_code, variant.value ->> 'key' as variant,
+               count(*) as contacts
+          from experiments.experiment as e
+         cross join lateral jsonb_array_elements(e.variants) as variant (value)
+         cross join lateral jsonb_array_elements_text(variant.value -> 'channels') as channel (name)
+         where e.state = any(${occupyingStates}::text[])
+           and e.starts_on between ${month.from}::date and ${month.to}::date
+           and e.experiment_id is distinct from ${except ?? null}::uuid
+           and channel.name = any(${outboundChannels}::text[])
+         group by e.experiment_id, e.campaign_code, variant.value ->> 'key'
+      ) as contacting
+      join experiments.enrolment on enrolment.experiment_id = contacting.experiment_id
+       and enrolment.variant = contacting.variant
+     group by enrolment.customer_id, contacting.campaign_code`;
+}
+
+/** One row per customer and campaign: contact lists of the month that name the customer. */
+function handedOverSql(month: Period): Sql {
+  return sql`
+    select contact.customer_id, e.campaign_code, count(*)::int as contacts
+      from experiments.contact
+      join experiments.contact_list as list using (contact_list_id)
+      join experiments.experiment as e on e.experiment_id = contact.experiment_id
+     where list.channel = any(${outboundChannels}::text[]) and contact.contacts_on between ${month.from}::date and ${month.to}::date
+     group by contact.customer_id, e.campaign_code`;
+}

@@ -1,0 +1,16 @@
+import type { FrozenPlan } from '../design/frozen-plan.js';
+import type { EligibilityRule } from './candidates.sql.js';
+
+/** The part of a plan that decides who is eligible. */
+export function eligibilityRule(
+  plan: Omit<FrozenPlan, 'form' | 'experimentCode' | 'salt'>,
+  circumstances: Pick<EligibilityRule, 'experimentId' | 'holdout' | 'knownAt'>,
+): EligibilityRule {
+  return {
+    ...circumstances,
+    consentPurpose: plan.consentPurpose,
+    variants: plan.variants,
+    layer: plan.layer,
+    startsOn: plan.startsOn,
+  };
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { type CampaignContent } from '#campaigns';
+import { pinKnownAt, Database, sql } from '#platform';
+import { undefinedBecause } from '#statistics';
+import type { ExperimentDesign } from '../design/experiment-design.js';
+import type { ExperimentId } from '../experiment-id.js';
+import type { TierBaseline } from '../power/size-estimate.js';
+import { candidatesSql } from './candidates.sql.js';
+import type { ExclusionReason } from './exclusion-reason.js';
+import { holdoutYear } from './global-holdout.js';
+import { GlobalHoldoutStore } from './global-holdout.store.js';
+import { PopulationDefinitions } from './population-definitions.js';
+
+export interface EligibilityPreview {
+  readonly tiers: readonly TierBaseline[];
+  readonly excluded: readonly {
+    readonly tier: string;
+    readonly reason: ExclusionReason;
+    readonly customers: number;
+  }[];
+}
+
+interface Cell {
+  readonly tier: string;
+  readonly reason: ExclusionReason | null;
+  readonly customers: number;
+  readonly mean: number | null;
+  readonly standardDeviation: number | null;
+}
+
+/** What a design would enrol if it were launched now; writes nothing. */
+@Injectable()
+export class EligibilityReader {
+  constructor(
+    private readonly database: Database,
+    private readonly holdouts: GlobalHoldoutStore,
+    private readonly definitions: PopulationDefinitions,
+  ) {}
+
+  async preview(
+    design: ExperimentDesign,
+    campaign: Pick<CampaignContent, 'regions' | 'consentPurpose'>,
+    experimentId?: ExperimentId,
+  ): Promise<EligibilityPreview> {
+    const knownAt = await pinKnownAt(this.database);
+    const population = await this.definitions.population(this.database, design.population, {
+      knownAt,
+      regions: campaign.regions,
+    });
+    const candidates = candidatesSql(population, {
+      experimentId,
+      knownAt,
+      holdout: await this.holdouts.of(holdoutYear(design.startsOn)),
+      consentPurpose: campaign.consentPurpose,
+      variants: design.variants,
+      layer: design.layer,
+      startsOn: design.startsOn,
+    });
+    const cells = await this.database.query<Cell>(sql`
+      select tier, reason, count(*)::int as customers,
+             avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
+        from (${candidates}) as candidate group by tier, reason order by tier, reason`);
+    return {
+      tiers: cells.filter(({ reason }) => reason === null).map(baselineOf),
+      excluded: cells.flatMap(({ tier, reason, customers }) =>
+        reason === null ? [] : [{ tier, reason, customers }],
+      ),
+    };
+  }
+}
+
+function baselineOf({ tier, customers, mean, standardDeviation }: Cell): TierBaseline {
+  return {
+    tier,
+    eligible: customers,
+    aumMean: mean ?? undefinedBecause('tooFewObservations'),
+    aumStandardDeviation: standardDeviation ?? undefinedBecause('tooFewObservations'),
+  };
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Database, sql } from '#platform';
+import type { ExperimentId } from '../experiment-id.js';
+import type { ContactCap } from './contact-cap.js';
+import type { ExclusionReason } from './exclusion-reason.js';
+
+export interface ExclusionCount {
+  readonly experimentId: ExperimentId;
+  readonly reason: ExclusionReason;
+  readonly tier: string;
+  readonly customers: number;
+}
+
+/** Who was left out, and the rules that leave out. */
+@Injectable()
+export class ExclusionReader {
+  constructor(private readonly database: Database) {}
+
+  async counts(experimentIds: readonly ExperimentId[]): Promise<ExclusionCount[]> {
+    return this.database.query<ExclusionCount>(sql`
+      select experiment_id as "experimentId", reason, tier, count(*)::int as customers
+        from experiments.exclusion
+       where experiment_id = any(${experimentIds}::uuid[])
+       group by experiment_id, reason, tier order by experiment_id, reason, tier`);
+  }
+
+  async contactCaps(): Promise<ContactCap[]> {
+    return this.database.query<ContactCap>(sql`
+      select tier, contacts_per_month as "contactsPerMonth" from experiments.contact_cap order by tier collate "C"`);
+  }
+}

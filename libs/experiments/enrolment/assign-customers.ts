@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { Fault } from '#kernel';
+import {
+  Audit,
+  Database,
+  pinKnownAt,
+  sql,
+  type RunContext,
+  type RunHandler,
+  type Transaction,
+} from '#platform';
+import { cohortHolds, cohortsOf } from '../allocation/allocation.sql.js';
+import type { Experiment } from '../design/experiment.js';
+import { controlOf, variantKeys } from '../design/experiment-design.js';
+import { ExperimentStore } from '../design/experiment.store.js';
+import type { FrozenPlan } from '../design/frozen-plan.js';
+import { candidatesSql } from '../eligibility/candidates.sql.js';
+import { takeContactTurn } from '../eligibility/contact-turn.js';
+import { occupiedPeriod } from '../eligibility/contact-cap.js';
+import { eligibilityRule } from '../eligibility/eligibility-rule.js';
+import { holdoutYear } from '../eligibility/global-holdout.js';
+import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
+import { PopulationDefinitions } from '../eligibility/population-definitions.js';
+import type { ExperimentId } from '../experiment-id.js';
+import { BalanceStore } from './balance.store.js';
+import { EnrolmentStore } from './enrolment.store.js';
+
+export interface AssignCustomersPayload {
+  readonly experimentId: ExperimentId;
+}
+
+/**
+ * Freezes the roster of a fixed cohort and assigns it: once. Everything happens in one transaction that also ends the
+ * run, so that a worker killed anywhere leaves nothing behind, and one that comes second finds the work done.
+ */
+@Injectable()
+export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly experiments: ExperimentStore,
+    private readonly enrolments: EnrolmentStore,
+    private readonly balance: BalanceStore,
+    private readonly holdouts: GlobalHoldoutStore,
+    private readonly definitions: PopulationDefinitions,
+  ) {}
+
+  async execute({ experimentId }: AssignCustomersPayload, context: RunContext): Promise<void> {
+    const knownAt = await pinKnownAt(this.database);
+    await this.database.transaction(async (tx) => {
+      const experiment = await this.experiments.lock(tx, experimentId);
+      if (!experiment) throw new Fault('EXPERIMENT_MISSING', `No experiment has the id ${experimentId}`);
+      if (experiment.enrolledAt === null) await this.enrol(tx, experiment, knownAt, context);
+      const counts = await this.enrolments.counts(tx, experimentId);
+      await context.complete(tx, counts);
+    });
+  }
+
+  private async enrol(
+    tx: Transaction,
+    experiment: Experiment,
+    knownAt: Date,
+    context: RunContext,
+  ): Promise<void> {
+    const { experimentId, plan } = experiment;
+    if (experiment.state !== 'frozen' || plan === null) {
+      throw new Fault(
+        'EXPERIMENT_NOT_FROZEN',
+        `Experiment ${experiment.code} is '${experiment.state}', not frozen`,
+      );
+    }
+    const step = async (words: string, done: number) => {
+      context.throwIfCancelled();
+      await context.report({ step: words, done, total: 4 });
+    };
+    await takeContactTurn(tx);
+    await step('who is eligible, and why others are not', 0);
+    await this.loadRoster(tx, experimentId, plan, knownAt, context);
+    const eligible = await this.enrolments.eligible(tx);
+    if (eligible === 0) throw new Fault('NOBODY_ELIGIBLE', 'No customer of the population is eligible.');
+    await this.enrolments.holdLayer(
+      tx,
+      experimentId,
+      plan.layer,
+      occupiedPeriod(plan.startsOn, plan.analysis.observationDays),
+      eligible,
+    );
+    await step('dividing each tier', 1);
+    const partition = await this.enrolments.open(tx, experimentId);
+    const cohorts = await cohortsOf(
+      tx,
+      sql`(select tier, hash, reference from roster where reason is null)`,
+      {
+        variants: variantKeys(plan),
+        allocation: plan.allocation!,
+      },
+    );
+    await this.enrolments.load(tx, partition, {
+      assigned: sql`join ${cohorts} as cohort on ${cohortHolds}`,
+      variant: sql`cohort.variant`,
+      enrolledOn: sql`${plan.startsOn}::date`,
+      runId: context.runId,
+      knownAt,
+    });
+    await step('comparing the variants before the start', 2);
+    await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
+    await step('closing the roster', 3);
+    const excluded = await this.enrolments.close(tx, experimentId);
+    await this.experiments.recordEnrolment(tx, experimentId, {
+      runId: context.runId,
+      knownAt,
+      eligible,
+      excluded,
+    });
+    await this.audit.record(tx, context.actor, {
+      action: 'experiment.enrolled',
+      subject: `Experiment:${experimentId}`,
+      detail: { eligible, excluded, knownAt, planHash: experiment.planHash },
+    });
+  }
+
+  private async loadRoster(
+    tx: Transaction,
+    experimentId: ExperimentId,
+    plan: FrozenPlan,
+    knownAt: Date,
+    context: RunContext,
+  ) {
+    const holdout = await this.holdouts.fix(tx, holdoutYear(plan.startsOn), context.actor);
+    const population = await this.definitions.population(tx, plan.population, {
+      knownAt,
+      regions: plan.regions,
+    });
+    const rule = eligibilityRule(plan, { experimentId, holdout, knownAt });
+    await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);
+  }
+}

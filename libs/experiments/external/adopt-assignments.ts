@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { Fault } from '#kernel';
+import {
+  Audit,
+  Database,
+  pinKnownAt,
+  sql,
+  type RunContext,
+  type RunHandler,
+  type Transaction,
+} from '#platform';
+import type { Experiment } from '../design/experiment.js';
+import { controlOf } from '../design/experiment-design.js';
+import { ExperimentStore } from '../design/experiment.store.js';
+import type { FrozenPlan } from '../design/frozen-plan.js';
+import { PopulationDefinitions } from '../eligibility/population-definitions.js';
+import { BalanceStore } from '../enrolment/balance.store.js';
+import { EnrolmentStore } from '../enrolment/enrolment.store.js';
+import { frozenColumns } from '../enrolment/frozen-columns.js';
+import type { ExperimentId } from '../experiment-id.js';
+import { AssignmentCheckStore } from './assignment-check.store.js';
+
+export interface AdoptAssignmentsPayload {
+  readonly experimentId: ExperimentId;
+}
+
+/**
+ * Enrols the customers whom another system assigned, as it assigned them, and reports what is wrong with that: customers
+ * in two variants (all out), facts of the campaign before the assignment, shares that differ from the plan. Nobody else
+ * is left out: what happened, happened. Once, in one transaction, as for a fixed cohort.
+ */
+@Injectable()
+export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly experiments: ExperimentStore,
+    private readonly enrolments: EnrolmentStore,
+    private readonly balance: BalanceStore,
+    private readonly checks: AssignmentCheckStore,
+    private readonly definitions: PopulationDefinitions,
+  ) {}
+
+  async execute({ experimentId }: AdoptAssignmentsPayload, context: RunContext): Promise<void> {
+    const knownAt = await pinKnownAt(this.database);
+    await this.database.transaction(async (tx) => {
+      const experiment = await this.experiments.lock(tx, experimentId);
+      if (!experiment) throw new Fault('EXPERIMENT_MISSING', `No experiment has the id ${experimentId}`);
+      if (experiment.enrolledAt === null) await this.adopt(tx, experiment, knownAt, context);
+      await context.complete(tx, await this.enrolments.counts(tx, experimentId));
+    });
+  }
+
+  private async adopt(
+    tx: Transaction,
+    experiment: Experiment,
+    knownAt: Date,
+    context: RunContext,
+  ): Promise<void> {
+    const { experimentId, plan } = experiment;
+    if (experiment.state !== 'frozen' || plan === null) {
+      throw new Fault(
+        'EXPERIMENT_NOT_FROZEN',
+        `Experiment ${experiment.code} is '${experiment.state}', not frozen`,
+      );
+    }
+    await context.report({ step: 'reading the assignments', done: 0, total: 2 });
+    await this.loadRoster(tx, experimentId, plan, knownAt);
+    const eligible = await this.enrolments.eligible(tx);
+    const partition = await this.enrolments.open(tx, experimentId);
+    await this.enrolments.load(tx, partition, {
+      assigned: sql`join experiments.external_assignment as given
+        on given.experiment_id = ${experimentId}::uuid and given.customer_id = roster.customer_id`,
+      variant: sql`given.variant`,
+      enrolledOn: sql`given.assigned_on`,
+      runId: context.runId,
+      knownAt,
+    });
+    context.throwIfCancelled();
+    await context.report({ step: 'checking the assignments', done: 1, total: 2 });
+    await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
+    await this.checks.record(tx, experimentId, plan, partition.enrolment, knownAt);
+    const excluded = await this.enrolments.close(tx, experimentId);
+    await this.experiments.recordEnrolment(tx, experimentId, {
+      runId: context.runId,
+      knownAt,
+      eligible,
+      excluded,
+    });
+    await this.audit.record(tx, context.actor, {
+      action: 'experiment.enrolled',
+      subject: `Experiment:${experimentId}`,
+      detail: { externallyAssigned: true, eligible, excluded, knownAt, planHash: experiment.planHash },
+    });
+  }
+
+  private async loadRoster(
+    tx: Transaction,
+    experimentId: ExperimentId,
+    plan: FrozenPlan,
+    knownAt: Date,
+  ): Promise<void> {
+    const assigned = sql`select customer_id from experiments.external_assignment where experiment_id = ${experimentId}::uuid`;
+    const population = await this.definitions.population(tx, plan.population, {
+      knownAt,
+      regions: [],
+      among: assigned,
+    });
+    const columns = sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`));
+    const candidates = sql`
+      select p.customer_id, p.reference, ${columns},
+             case when given.variants > 1 then 'conflictingAssignment' end as reason
+        from (${population}) as p
+        join (select customer_id, count(*) as variants from experiments.external_assignment
+               where experiment_id = ${experimentId}::uuid group by customer_id) as given using (customer_id)`;
+    await this.enrolments.createRoster(tx, candidates, plan.salt);
+  }
+}
