@@ -55,6 +55,7 @@ export function tierWeighted(
 ): Maybe<TierWeighted> {
   const dropped: string[] = [];
   let allWeight = 0;
+  let withoutArm = 0;
   let weight = 0;
   let controlMean = 0;
   let treatmentMean = 0;
@@ -68,6 +69,7 @@ export function tierWeighted(
     const { control, treatment } = stratum;
     if (!(control.n >= 2 && treatment.n >= 2)) {
       dropped.push(stratum.name);
+      withoutArm += stratum.weight;
       continue;
     }
     const w = stratum.weight;
@@ -89,7 +91,7 @@ export function tierWeighted(
   const sum = controlError + treatmentError;
   const df = (sum * sum) / dfSum;
   const ratio = treatmentMean / controlMean;
-  const droppedWeight = 1 - weight / allWeight;
+  const droppedWeight = withoutArm / allWeight;
   return {
     method,
     ...tInference(treatmentMean - controlMean, sum * scale, df, level),
@@ -105,8 +107,8 @@ export function tierWeighted(
             level,
           ),
     dropped,
-    droppedWeight: dropped.length === 0 ? 0 : droppedWeight,
-    trustworthy: dropped.length === 0 || droppedWeight <= tolerableDroppedWeight,
+    droppedWeight,
+    trustworthy: droppedWeight <= tolerableDroppedWeight,
   };
 }
 

@@ -1,0 +1,3 @@
+export * from './one-way.js';
+export * from './homogeneity-of-rates.js';
+export * from './dunnett.js';

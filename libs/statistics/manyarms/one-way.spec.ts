@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { momentsOf, scaleMoments, shiftMoments, type Moments } from '../moments/index.js';
+import { isUndefined, type Maybe } from '../undefined.js';
+import { anova, kruskalWallis, welchAnova } from './one-way.js';
+
+function defined<T>(value: Maybe<T>): T {
+  if (isUndefined(value)) throw new Error(value.because);
+  return value;
+}
+
+const amount = fc.integer({ min: -1000, max: 1000 });
+const arm = fc.array(amount, { minLength: 3, maxLength: 20 }).filter((values) => new Set(values).size > 1);
+const arms = fc.array(arm, { minLength: 2, maxLength: 5 });
+
+describe('one-way analysis of variance', () => {
+  it('is the squared t test when there are two arms', () => {
+    const [a, b] = [momentsOf([1, 4, 2, 7]), momentsOf([5, 9, 8])];
+    const pooled = (a.m2 + b.m2) / 5;
+    const t = (b.mean - a.mean) / Math.sqrt(pooled * (1 / 4 + 1 / 3));
+    expect(defined(anova([a, b])).f).toBeCloseTo(t * t, 12);
+    const welch = (b.mean - a.mean) / Math.sqrt(a.m2 / 3 / 4 + b.m2 / 2 / 3);
+    expect(defined(welchAnova([a, b])).f).toBeCloseTo(welch * welch, 12);
+  });
+
+  it('does not depend on the unit of money, its origin or the order of the arms', () => {
+    fc.assert(
+      fc.property(arms, (values) => {
+        const moments = values.map((v) => momentsOf(v));
+        const changed = moments.map((m): Moments => shiftMoments(scaleMoments(m, 3), 1e6)).reverse();
+        for (const test of [anova, welchAnova]) {
+          const [base, other] = [defined(test(moments)), defined(test(changed))];
+          expect(other.f).toBeCloseTo(base.f, 6);
+          expect(other.p).toBeCloseTo(base.p, 8);
+        }
+        expect(defined(kruskalWallis([...values].reverse())).h).toBeCloseTo(
+          defined(kruskalWallis(values)).h,
+          9,
+        );
+      }),
+    );
+  });
+
+  it('splits all variation into between and within', () => {
+    fc.assert(
+      fc.property(arms, (values) => {
+        const all = momentsOf(values.flat());
+        const within = values.reduce((sum, v) => sum + momentsOf(v).m2, 0);
+        expect(defined(anova(values.map((v) => momentsOf(v)))).etaSquared).toBeCloseTo(
+          (all.m2 - within) / all.m2,
+          9,
+        );
+      }),
+    );
+  });
+
+  it('ranks, so that a monotone change of scale changes nothing', () => {
+    fc.assert(
+      fc.property(arms, (values) => {
+        const monotone = values.map((v) => v.map((x) => Math.exp(x / 500)));
+        expect(defined(kruskalWallis(monotone)).h).toBeCloseTo(defined(kruskalWallis(values)).h, 9);
+      }),
+    );
+  });
+
+  it('gives tied values their mean rank', () => {
+    // Ranks 1.5 1.5 4 | 4 4 6: H by hand = 12/(6·7)·Σ R²/n − 3·7, over 1 − (6 + 24)/(216 − 6).
+    const h = ((12 / 42) * (7 ** 2 / 3 + 14 ** 2 / 3) - 21) / (1 - 30 / 210);
+    expect(
+      defined(
+        kruskalWallis([
+          [1, 1, 2],
+          [2, 2, 3],
+        ]),
+      ).h,
+    ).toBeCloseTo(h, 12);
+  });
+
+  it('says why there is no answer', () => {
+    const fine = momentsOf([1, 2, 3]);
+    const flat = momentsOf([2, 2, 2]);
+    expect(anova([fine])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    expect(anova([momentsOf([1]), momentsOf([2])])).toEqual({
+      kind: 'undefined',
+      because: 'tooFewObservations',
+    });
+    expect(anova([flat, flat])).toEqual({ kind: 'undefined', because: 'noVariance' });
+    expect(welchAnova([fine, flat])).toEqual({ kind: 'undefined', because: 'noVariance' });
+    expect(welchAnova([fine, momentsOf([2])])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    expect(kruskalWallis([[1, 1, 1], [1]])).toEqual({ kind: 'undefined', because: 'noVariance' });
+    expect(kruskalWallis([[1, 2, 3], []])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    expect(defined(anova([fine, momentsOf([]), momentsOf([4, 5])])).df1).toBe(1);
+  });
+});
