@@ -45,31 +45,22 @@ create table measurement.fact_identity (
 );
 create index on measurement.fact_identity (source, event_id);
 
--- Makes the monthly partitions of a period. The owner runs it, because the application's role owns no table.
-create function measurement.ensure_fact_months(first_day date, last_day date) returns int
-language plpgsql security definer set search_path = pg_catalog, measurement as $$
+-- Makes sure that every month of a period has its partition. Attaching a finished table does not stop readers or writers.
+create function measurement.ensure_fact_months(from_date date, to_date date) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  month date := date_trunc('month', first_day)::date;
-  partition text;
-  made int := 0;
+  month date;
+  part text;
 begin
-  if last_day - first_day > 36600 then
-    raise exception 'a period of more than a century is a mistake: % to %', first_day, last_day;
-  end if;
-  while month <= last_day loop
-    partition := 'fact_' || to_char(month, 'YYYY_MM');
-    if to_regclass('measurement.' || partition) is null then
-      perform pg_advisory_xact_lock(7204304);
-      if to_regclass('measurement.' || partition) is null then
-        execute format(
-          'create table measurement.%I partition of measurement.fact for values from (%L) to (%L)',
-          partition, month, (month + interval '1 month')::date);
-        made := made + 1;
-      end if;
+  perform pg_advisory_xact_lock(7204312);
+  for month in select generate_series(date_trunc('month', from_date), date_trunc('month', to_date), interval '1 month')::date loop
+    part := 'fact_' || to_char(month, 'YYYYMM');
+    if to_regclass('measurement.' || part) is null then
+      execute format('create table measurement.%I (like measurement.fact including all)', part);
+      execute format('alter table measurement.fact attach partition measurement.%I for values from (%L) to (%L)',
+                     part, month, (month + interval '1 month')::date);
     end if;
-    month := (month + interval '1 month')::date;
   end loop;
-  return made;
 end $$;
 revoke all on function measurement.ensure_fact_months(date, date) from public;
 grant execute on function measurement.ensure_fact_months(date, date) to tierlift_app;

@@ -134,7 +134,7 @@ create table evaluation.comparison (
   variant text not null,
   control text not null,
   estimator text not null check (estimator in ('plain', 'tierWeighted', 'adjusted', 'tierWeightedAdjusted')),
-  leading boolean not null,
+  leads boolean not null,
   role text not null check (role in ('primary', 'secondary', 'guardrail', 'further')),
   exploratory boolean not null,
   n_control int not null,

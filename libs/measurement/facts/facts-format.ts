@@ -1,0 +1,116 @@
+import {
+  sql,
+  stillStanding,
+  type Clock,
+  type Database,
+  type FileFormat,
+  type Sql,
+  type Staging,
+} from '#platform';
+import { checkKnownCustomers, derivedCustomerId } from '#customers';
+import { factColumns } from './fact-columns.js';
+import { contentHash } from './content-hash.sql.js';
+import { campaignFactKinds, factKinds } from './fact-kind.js';
+import { publishFacts } from './publish-facts.js';
+
+const kindsWithAmount = Object.entries(factKinds)
+  .filter(([, rule]) => rule.amount === 'required')
+  .map(([kind]) => kind);
+
+/**
+ * Facts of known customers. What cannot be used is set aside and can be replayed; nothing is guessed: an event that
+ * comes under two customers, or twice with different contents, is reported and counts in neither form.
+ */
+export function factsFormat(database: Database, clock: Clock): FileFormat {
+  return {
+    name: 'facts',
+    columns: factColumns,
+    identity: ['source', 'event_id', 'revision'],
+    derivedColumns: [derivedCustomerId],
+
+    async check(staging) {
+      await checkKnownCustomers(staging, 'reference');
+      await checkRecords(staging, await clock.today(staging.tx));
+      await checkIdentity(staging);
+    },
+
+    async publish(staging) {
+      const range = await staging.tx.one<{ from: string | null; to: string | null }>(
+        sql`select min(occurred_at::date)::text as from, max(occurred_at::date)::text as to from staged s where ${stillStanding}`,
+      );
+      if (range?.from != null) {
+        // On a connection of its own: the months stay even where this import is rolled back, and nobody waits for it.
+        await database.query(
+          sql`select measurement.ensure_fact_months(${range.from}::date, ${range.to}::date)`,
+        );
+      }
+      return publishFacts(staging);
+    },
+  };
+}
+
+/** What a fact says by itself. */
+async function checkRecords(staging: Staging, today: string): Promise<void> {
+  const rejected = (column: Sql, condition: Sql) =>
+    sql`select s.line, ${column}::text from staged s where s.rejected is null and ${condition}`;
+  const empty = sql`null`;
+  await staging.setAside(
+    'occurredAt',
+    'futureDate',
+    rejected(sql`s.occurred_at`, sql`s.occurred_at::date > ${today}::date`),
+  );
+  await staging.setAside(
+    'occurredAt',
+    'outOfRange',
+    rejected(sql`s.occurred_at`, sql`s.occurred_at < timestamptz '1970-01-01'`),
+  );
+  await staging.setAside(
+    'amount',
+    'missing',
+    rejected(empty, sql`s.amount_fen is null and s.kind = any(${kindsWithAmount}::text[])`),
+  );
+  await staging.setAside(
+    'campaign',
+    'missing',
+    rejected(empty, sql`s.campaign_code is null and s.kind = any(${campaignFactKinds}::text[])`),
+  );
+  await staging.setAside(
+    'score',
+    'missing',
+    rejected(empty, sql`s.kind = 'surveyed' and s.score is null and s.recommend is null`),
+  );
+}
+
+/** Whether an event keeps its customer and its content, within the file and against what is stored. */
+async function checkIdentity(staging: Staging): Promise<void> {
+  await staging.setAside(
+    'eventId',
+    'eventOfTwoCustomers',
+    sql`select line, event_id
+          from (select s.line, s.event_id, min(s.customer_id) over w <> max(s.customer_id) over w as differs
+                  from staged s where s.rejected is null
+                window w as (partition by s.source, s.event_id)) as found
+         where differs`,
+  );
+  await staging.setAside(
+    'eventId',
+    'eventOfTwoCustomers',
+    sql`select s.line, s.event_id from staged s
+          join measurement.fact_identity i on i.source = s.source and i.event_id = s.event_id
+         where s.rejected is null and i.customer_id <> s.customer_id`,
+  );
+  await staging.setAside(
+    'eventId',
+    'eventWithTwoContents',
+    sql`select s.line, s.event_id from staged s
+          join measurement.fact_identity i
+            on i.customer_id = s.customer_id and i.source = s.source and i.event_id = s.event_id
+         where s.rejected is null
+           and case when s.revision = i.revision then i.content_hash <> ${contentHash}
+                    when s.revision < i.revision then exists (
+                      select from measurement.fact f
+                       where f.customer_id = s.customer_id and f.source = s.source and f.event_id = s.event_id
+                         and f.revision = s.revision and f.content_hash <> ${contentHash})
+                    else false end`,
+  );
+}

@@ -1,0 +1,54 @@
+import { sql, stillStanding, type Published, type Staging } from '#platform';
+import { contentHash } from './content-hash.sql.js';
+
+/**
+ * Appends the facts that still stand. Every revision is kept; the highest is the one that is known from now on, whatever
+ * the order of arrival: a revision that comes after a higher one is stored as superseded from the start.
+ */
+export async function publishFacts({ tx, recordedAt, runId }: Staging): Promise<Published> {
+  await tx.query(sql`
+    create temporary table incoming on commit drop as
+    select s.line, s.customer_id, s.source, s.event_id, s.revision, s.occurred_at::date as occurred_on,
+           ${contentHash} as content_hash, i.revision as stored_revision, i.occurred_on as stored_on,
+           s.revision = max(s.revision) over (partition by s.source, s.event_id)
+             and s.revision > coalesce(i.revision, 0) as stands,
+           case when i.revision is null
+                then case when s.revision = min(s.revision) over (partition by s.source, s.event_id) then 'new' else 'restated' end
+                when s.revision = i.revision then 'unchanged'
+                when s.revision > i.revision then 'restated'
+                when exists (select from measurement.fact f
+                              where f.customer_id = s.customer_id and f.source = s.source and f.event_id = s.event_id
+                                and f.revision = s.revision) then 'unchanged'
+                else 'restated' end as state
+      from staged s
+      left join measurement.fact_identity i
+        on i.customer_id = s.customer_id and i.source = s.source and i.event_id = s.event_id
+     where ${stillStanding}`);
+  await tx.query(sql`analyze incoming`);
+  await tx.query(sql`
+    insert into measurement.fact
+      (customer_id, source, event_id, revision, kind, occurred_at, occurred_on, campaign_code, variant, channel, product,
+       amount_fen, score, recommend, content_hash, run_id, recorded_at, superseded_at)
+    select s.customer_id, s.source, s.event_id, s.revision, s.kind, s.occurred_at, i.occurred_on, s.campaign_code,
+           s.variant, s.channel, s.product, s.amount_fen, s.score, s.recommend, i.content_hash, ${runId}::uuid,
+           ${recordedAt}::timestamptz, case when i.stands then 'infinity' else ${recordedAt}::timestamptz end
+      from incoming i
+      join staged s using (line)
+     where i.state <> 'unchanged'`);
+  await tx.query(sql`
+    update measurement.fact f set superseded_at = ${recordedAt}::timestamptz
+      from incoming i
+     where i.stands and f.customer_id = i.customer_id and f.occurred_on = i.stored_on and f.source = i.source
+       and f.event_id = i.event_id and f.revision = i.stored_revision and f.superseded_at = 'infinity'`);
+  await tx.query(sql`
+    insert into measurement.fact_identity as known (customer_id, source, event_id, revision, occurred_on, content_hash)
+    select customer_id, source, event_id, revision, occurred_on, content_hash from incoming where stands
+    on conflict (customer_id, source, event_id) do update
+       set revision = excluded.revision, occurred_on = excluded.occurred_on, content_hash = excluded.content_hash`);
+  const counts = await tx.one<{ new: number; restated: number; unchanged: number }>(sql`
+    select count(*) filter (where state = 'new')::int as new, count(*) filter (where state = 'restated')::int as restated,
+           count(*) filter (where state = 'unchanged')::int as unchanged
+      from incoming`);
+  await tx.query(sql`drop table incoming`);
+  return counts!;
+}
