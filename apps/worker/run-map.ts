@@ -1,13 +1,36 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
-import type { RunHandler, RunHandlers } from '#platform';
+import { CustomersModule } from '#customers';
+import {
+  AdoptAssignments,
+  AssignCustomers,
+  ExperimentsModule,
+  FillContactList,
+  type ExperimentRuns,
+} from '#experiments';
+import { MeasurementModule } from '#measurement';
+import {
+  ImportFile,
+  IntakeModule,
+  ReplayQuarantine,
+  type IntakeRuns,
+  type RunHandler,
+  type RunHandlers,
+} from '#platform';
 
 /** The contexts whose runs this worker executes. */
-export const contextModules = [];
+export const contextModules = [IntakeModule, CustomersModule, MeasurementModule, ExperimentsModule];
 
-/** Payload of each kind of run. A kind without a handler below does not compile. */
-export interface RunPayloads {}
+/** Kind of run → payload. */
+type RunPayloads = IntakeRuns & ExperimentRuns;
 
-const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunPayloads[Kind]>> } = {};
+/** Kind of run → who does it. A kind without a handler does not compile. */
+const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunPayloads[Kind]>> } = {
+  importFile: ImportFile,
+  replayQuarantine: ReplayQuarantine,
+  assignCustomers: AssignCustomers,
+  adoptAssignments: AdoptAssignments,
+  fillContactList: FillContactList,
+};
 
 export function handlersFrom(app: INestApplicationContext): RunHandlers {
   return Object.fromEntries(
