@@ -232,8 +232,8 @@ create function experiments.open_enrolment(experiment uuid) returns void
 declare
   suffix text := replace(experiment::text, '-', '');
 begin
-  execute format('create table experiments.%I (like experiments.enrolment including defaults)', 'enrolment_' || suffix);
-  execute format('create table experiments.%I (like experiments.exclusion including defaults)', 'exclusion_' || suffix);
+  execute format('create table experiments.%I (like experiments.enrolment including defaults including constraints)', 'enrolment_' || suffix);
+  execute format('create table experiments.%I (like experiments.exclusion including defaults including constraints)', 'exclusion_' || suffix);
   execute format('grant select, insert on experiments.%I, experiments.%I to tierlift_app',
     'enrolment_' || suffix, 'exclusion_' || suffix);
 end $$;
