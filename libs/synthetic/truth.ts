@@ -38,11 +38,7 @@ export function truthOf(
   const sums = new Map<string, Map<string, Record<TruthMetric, { sum: number; n: number }>>>();
   for (const { customer, tier } of enrolled) {
     for (const variant of Object.keys(campaign.treatments)) {
-      const values = unitValues(
-        settings,
-        customer,
-        potentialOutcome(settings, campaign, customer, variant, true),
-      );
+      const values = unitValues(settings, potentialOutcome(settings, campaign, customer, variant, true));
       for (const key of [tier, allTiers]) {
         const byVariant = sums.get(key) ?? new Map();
         sums.set(key, byVariant);
@@ -79,11 +75,7 @@ function mapMetrics<Value>(of: (metric: TruthMetric) => Value): Record<TruthMetr
 }
 
 /** The definitions of the metrics, stated a second time and independently of the platform's SQL. */
-function unitValues(
-  settings: BankSettings,
-  customer: SyntheticCustomer,
-  outcome: PotentialOutcome,
-): UnitValues {
+function unitValues(settings: BankSettings, outcome: PotentialOutcome): UnitValues {
   const has = (...kinds: string[]) => (outcome.facts.some((fact) => kinds.includes(fact.kind)) ? 1 : 0);
   const baseline = outcome.months.filter((month) => month.asOf < settings.startsOn).at(-1);
   const end = outcome.months.at(-1);
