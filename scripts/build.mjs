@@ -1,7 +1,16 @@
 /** Compiles apps and libs to dist when a source has changed since. The new dist takes the old one's place at once. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -31,14 +40,19 @@ function fingerprint() {
 export function ensureBuilt() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  const next = `${dist}.${process.pid}.new`;
-  const old = `${dist}.${process.pid}.old`;
+  const cache = join(project, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const next = join(cache, `dist.${process.pid}.new`);
+  const old = join(cache, `dist.${process.pid}.old`);
   const swc = join(project, 'node_modules/@swc/cli/bin/swc.js');
   const { status } = spawnSync(process.execPath, [swc, 'apps', 'libs', '--out-dir', next, '--quiet'], {
     cwd: project,
     stdio: ['ignore', 2, 2],
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) {
+    rmSync(next, { recursive: true, force: true });
+    process.exit(status ?? 1);
+  }
   writeFileSync(join(next, 'sources.sha256'), wanted);
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(next, dist);

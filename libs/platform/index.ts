@@ -18,6 +18,7 @@ export * from './intake/index.js';
 export { Log } from './log/log.js';
 export { applicationRole, migrate } from './migrate.js';
 export { PlatformModule, type PlatformParts } from './platform.module.js';
+export { platformRefusals } from './refusals.js';
 export * from './runs/run.js';
 export {
   RunExecutor,

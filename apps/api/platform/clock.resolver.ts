@@ -8,14 +8,8 @@ import {
   type Actor,
   type CalendarDate,
 } from '#kernel';
-import { Audit, Clock, Configuration, Database } from '#platform';
-import {
-  CalendarDateScalar,
-  CurrentActor,
-  outcomeUnion,
-  refusalType,
-  refusalTypesOf,
-} from '../graphql/index.js';
+import { Audit, Clock, Configuration, Database, platformRefusals } from '#platform';
+import { CalendarDateScalar, CurrentActor, outcomeUnion, refusalTypesOf } from '../graphql/index.js';
 
 @ObjectType('Clock', { description: 'What the platform takes for now.' })
 export class ClockModel {
@@ -33,10 +27,7 @@ export class ClockModel {
 
 const SetClockOutcome = outcomeUnion('SetClockOutcome', 'The clock as set, or why it was not.', ClockModel, [
   ...refusalTypesOf(kernelRefusals, 'NotPermitted'),
-  refusalType(
-    'ClockNotSettable',
-    'Production runs on real time. Only development and the demo may set the clock.',
-  ),
+  ...refusalTypesOf(platformRefusals, 'ClockNotSettable'),
 ]);
 
 @Resolver(() => ClockModel)

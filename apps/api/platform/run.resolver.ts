@@ -1,12 +1,11 @@
 import { Args, Context, ID, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { isRefusal, isUuid, kernelRefusals, notFound, type Actor, type RunId } from '#kernel';
-import { isEnded, Runs, type Run } from '#platform';
+import { isEnded, platformRefusals, Runs, type Run } from '#platform';
 import {
   checkedPage,
   CurrentActor,
   outcomeUnion,
   PageArgs,
-  refusalType,
   refusalTypesOf,
   toConnection,
   type ApiContext,
@@ -18,10 +17,7 @@ const CancelRunOutcome = outcomeUnion(
   'CancelRunOutcome',
   'What became of the wish to stop a run.',
   RunModel,
-  [
-    ...refusalTypesOf(kernelRefusals, 'NotFound'),
-    refusalType('RunHasEnded', 'The run has already ended; there is nothing to stop.'),
-  ],
+  [...refusalTypesOf(kernelRefusals, 'NotFound'), ...refusalTypesOf(platformRefusals, 'RunHasEnded')],
 );
 
 const pollMilliseconds = 500;
