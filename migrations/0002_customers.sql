@@ -62,7 +62,6 @@ create table customers.customer (
   erased_at timestamptz(3),
   recorded_at timestamptz(3) not null
 );
-create index on customers.customer (reference);
 
 -- One row is what a customer was known to be from recorded_at until superseded_at.
 create table customers.attributes (

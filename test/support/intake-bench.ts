@@ -28,7 +28,11 @@ export interface IntakeBench {
   readonly database: Database;
   get<T>(type: Type<T>): T;
   /** Uploads, imports and waits for the end. */
-  importText(format: string, content: string | Buffer, options?: { map?: unknown; parameters?: Record<string, string> }): Promise<Run>;
+  importText(
+    format: string,
+    content: string | Buffer,
+    options?: { map?: unknown; parameters?: Record<string, string> },
+  ): Promise<Run>;
   /** Executes what was asked for; returns the run as it ended. */
   finish(runId: RunId): Promise<Run>;
   close(): Promise<void>;
@@ -41,8 +45,19 @@ export async function createIntakeBench(
 ): Promise<IntakeBench> {
   const server = await createTestDatabase();
   const spool = await mkdtemp(join(tmpdir(), 'tierlift-test-spool-'));
-  const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: server.appUrl, TIERLIFT_SPOOL_DIR: spool, LOG_LEVEL: 'silent', ...environment });
-  const dataSource = await connect({ url: server.appUrl, poolSize: 4, applicationName: 'test', entities: [] });
+  const configuration = Configuration.read({
+    NODE_ENV: 'test',
+    DATABASE_URL: server.appUrl,
+    TIERLIFT_SPOOL_DIR: spool,
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  const dataSource = await connect({
+    url: server.appUrl,
+    poolSize: 4,
+    applicationName: 'test',
+    entities: [],
+  });
   const log = Log.silent();
   @Module({ imports: [PlatformModule.from({ configuration, dataSource, log }), ...contexts] })
   class BenchModule {}
@@ -65,7 +80,11 @@ export async function createIntakeBench(
     get,
     finish,
     async importText(format, content, options = {}) {
-      const file = await get(Spool).receive(Readable.from([Buffer.from(content as string)]), `${format}.csv`, marketer);
+      const file = await get(Spool).receive(
+        Readable.from([Buffer.from(content as string)]),
+        `${format}.csv`,
+        marketer,
+      );
       if (isRefusal(file)) throw new Error(file.message);
       const runId = await get(RequestImport).execute({ fileId: file.fileId, format, ...options }, marketer);
       if (isRefusal(runId)) throw new Error(runId.message);

@@ -113,6 +113,7 @@ export const customersFormat: FileFormat = {
     await staging.tx.query(sql`
       insert into customers.customer (customer_id, reference, recorded_at)
       select s.customer_id, s.reference, ${staging.recordedAt}::timestamptz from staged s where ${stillStanding}
+      order by s.customer_id
       on conflict (customer_id) do nothing`);
     return publishVersions(staging, {
       name: 'customers.attributes',

@@ -43,6 +43,7 @@ export function stagedType(column: ColumnSpec): string {
 export function asFileText(column: ColumnSpec, alias: string): string {
   const value = `${alias}.${column.staged}`;
   if (column.kind === 'amount') return `(${value}::numeric / 100)::numeric(30,2)::text`;
-  if (column.kind === 'instant') return `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  if (column.kind === 'instant')
+    return `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
   return `${value}::text`;
 }

@@ -128,9 +128,11 @@ function delimiterHint(names: readonly string[], columns: readonly ColumnSpec[])
 }
 
 function suggestion(name: string, columns: readonly ColumnSpec[]): string {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const letters = (text: string) => [...text.toLowerCase().replace(/[^a-z0-9]/g, '')].sort().join('');
   const near = columns.find(
-    (column) => plain(column.name) === plain(name) || plain(column.name).startsWith(plain(name).slice(0, 5)),
+    (column) =>
+      letters(column.name) === letters(name) ||
+      (name.length >= 5 && column.name.toLowerCase().startsWith(name.toLowerCase().slice(0, 5))),
   );
   return near === undefined ? '' : ` (did you mean '${near.name}'?)`;
 }

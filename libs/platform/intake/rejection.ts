@@ -30,7 +30,8 @@ export const rejectionReasons = {
   erasedCustomer: 'this customer was erased and is not taken up again',
   referenceCollision: 'another customer already has the identifier that follows from this reference',
   eventOfTwoCustomers: 'the same source and event id were delivered for another customer',
-  eventWithTwoContents: 'the same source, event id and revision were delivered before with another content; send a higher revision',
+  eventWithTwoContents:
+    'the same source, event id and revision were delivered before with another content; send a higher revision',
 } as const;
 
 export type RejectionReason = keyof typeof rejectionReasons;
