@@ -42,6 +42,9 @@ export async function migrateJobs(ownerUrl: string, applicationRole: string): Pr
   const queue = new onPostgres.Queue(queueName, { connection });
   queue.on('error', () => undefined);
   await queue.waitUntilReady();
+  // The first job of a queue makes the sequence that numbers them, which the application's role may not do.
+  const first = await queue.add('first', {}, { delay: 86_400_000 });
+  await first.remove();
   await queue.close();
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
