@@ -41,6 +41,7 @@ export {
   type RuleReading,
   type RuleReadingRefusal,
 } from './segments/rule-reading.js';
+export { ruleInWords } from './segments/rule-in-words.js';
 export { SaveSegment, type SaveSegmentCommand } from './segments/save-segment.js';
 export { checkRule, operators, type Operator, type SegmentRule } from './segments/segment-rule.js';
 export { SegmentReader } from './segments/segment.reader.js';

@@ -6,22 +6,14 @@ export const derivedCustomerId =
 
 /** Sets aside what is about customers who are not known, were erased, or share an identifier with another reference. */
 export async function checkKnownCustomers(staging: Staging, column: string): Promise<void> {
-  await staging.setAside(
+  await staging.setAsideFor(
     column,
-    'unknownCustomer',
-    sql`select s.line, s.reference from staged s left join customers.customer c using (customer_id)
-         where s.rejected is null and c.customer_id is null`,
-  );
-  await staging.setAside(
-    column,
-    'erasedCustomer',
-    sql`select s.line, '***' from staged s join customers.customer c using (customer_id)
-         where s.rejected is null and c.erased_at is not null`,
-  );
-  await staging.setAside(
-    column,
-    'referenceCollision',
-    sql`select s.line, s.reference from staged s join customers.customer c using (customer_id)
-         where s.rejected is null and c.erased_at is null and c.reference <> s.reference`,
+    sql`select s.line,
+               case when c.erased_at is null then s.reference else '***' end,
+               case when c.customer_id is null then 'unknownCustomer'
+                    when c.erased_at is not null then 'erasedCustomer'
+                    else 'referenceCollision' end
+          from staged s left join customers.customer c using (customer_id)
+         where s.rejected is null and c.reference is distinct from s.reference`,
   );
 }

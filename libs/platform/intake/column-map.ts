@@ -82,3 +82,22 @@ export function rewriteDate(text: string, form: DateForm): string {
       return `${first}-${second}-${third}`;
   }
 }
+
+/** The columns of a map as a list, one entry for each of ours: the form that the GraphQL interface takes. */
+export function columnList(map: ColumnMap): {
+  name: string;
+  column?: string;
+  constant?: string;
+  dateForm?: DateForm;
+  values?: { from: string; to: string }[];
+}[] {
+  return Object.entries(map.columns).map(([name, given]) => {
+    if (typeof given === 'string') return { name, column: given };
+    const { values, ...others } = given;
+    return {
+      name,
+      ...others,
+      ...(values ? { values: Object.entries(values).map(([from, to]) => ({ from, to })) } : {}),
+    };
+  });
+}

@@ -1,6 +1,6 @@
 export { openFileBlocks, type FileBlocks } from './file-blocks.js';
 export { RecordSplitter, type FileRecord } from './record-splitter.js';
-export { columnMapSchema, type ColumnMap } from './column-map.js';
+export { columnList, columnMapSchema, dateForms, type ColumnMap, type DateForm } from './column-map.js';
 export type { ColumnKind, ColumnSpec } from './column-spec.js';
 export { ExportQuarantine } from './export-quarantine.js';
 export { FileFormats, type FileFormat, type Published } from './file-format.js';

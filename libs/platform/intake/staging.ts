@@ -34,19 +34,38 @@ export class Staging {
 
   /** Sets records aside: `rows` yields line and value. The first reason that is found for a record stays. */
   async setAside(column: string, reason: RejectionReason, rows: Sql): Promise<void> {
+    await this.setAsideFor(
+      column,
+      sql`select line, value, ${reason}::text from (${rows}) found (line, value)`,
+    );
+  }
+
+  /** The same where one look finds several reasons: `rows` yields line, value and reason. */
+  async setAsideFor(column: string, rows: Sql): Promise<void> {
     await this.tx.query(sql`
       insert into set_aside (line, column_name, value, reason)
-      select line, ${column}, value::text, ${reason} from (${rows}) found (line, value)
+      select line, ${column}, value::text, reason from (${rows}) found (line, value, reason)
       on conflict do nothing`);
   }
 
+  /** Finds records that share their identity with another of the file; where they contradict each other, none is taken. */
   async setConflictsAside(): Promise<void> {
+    const identity = sql.literal(this.format.identity.map((name) => `s.${name}`).join(', '));
+    const contents = sql.literal(this.format.columns.map((column) => `s.${column.staged}`).join(', '));
     const [first] = this.format.identity;
-    const shown = this.format.columns.find((column) => column.staged === first);
+    const shown = this.format.columns.find((column) => column.staged === first) ?? this.format.columns[0]!;
+    await this.tx.query(sql`
+      create temporary table repeated on commit drop as
+      select s.line, ${sql.literal(asFileText(shown, 's'))} as value, min(s.line) over w as first_line,
+             min(md5(row(${contents})::text)) over w <> max(md5(row(${contents})::text)) over w as conflicting
+        from staged s
+       where s.rejected is null
+         and (${identity}) in (select ${identity} from staged s where s.rejected is null group by ${identity} having count(*) > 1)
+      window w as (partition by ${identity})`);
     await this.setAside(
-      shown?.name ?? '',
+      shown.name,
       'conflictingDuplicate',
-      sql`select line, ${shown ? sql.literal(asFileText(shown, 'r')) : sql`null`} from (${this.repeated()}) r where least_content <> greatest_content`,
+      sql`select line, value from repeated where conflicting`,
     );
   }
 
@@ -54,7 +73,7 @@ export class Staging {
   async setIdenticalAside(): Promise<void> {
     await this.tx.query(sql`
       insert into set_aside (line, column_name, value, reason)
-      select line, '', null, null from (${this.repeated()}) r where line > first_line
+      select line, '', null, null from repeated where line > first_line
       on conflict do nothing`);
   }
 
@@ -83,19 +102,6 @@ export class Staging {
                + (select count(*)::int from set_aside where reason is not null) as quarantined,
              (select count(*)::int from set_aside where reason is null) as repeated`);
     return counted!;
-  }
-
-  /** Records that share their identity with another of the file, with what tells them apart. */
-  private repeated(): Sql {
-    const identity = sql.literal(this.format.identity.map((name) => `s.${name}`).join(', '));
-    const contents = sql.literal(this.format.columns.map((column) => `s.${column.staged}`).join(', '));
-    return sql`
-      select s.*, min(s.line) over w as first_line,
-             min(md5(row(${contents})::text)) over w as least_content, max(md5(row(${contents})::text)) over w as greatest_content
-        from staged s
-       where s.rejected is null
-         and (${identity}) in (select ${identity} from staged s where s.rejected is null group by ${identity} having count(*) > 1)
-      window w as (partition by ${identity})`;
   }
 }
 
