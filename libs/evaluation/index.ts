@@ -1,2 +1,34 @@
 export * from './estimation/index.js';
 export * from './analysis/index.js';
+export { codeVersion } from './code-version.js';
+export { EvaluateExperiment } from './evaluate-experiment.js';
+export {
+  type EvaluateExperimentPayload,
+  type Evaluation,
+  type EvaluationId,
+  type EvaluationRuns,
+} from './evaluation.js';
+export { EvaluationModule } from './evaluation.module.js';
+export { UnitOutcomeReader, type UnitOutcome } from './outcomes/unit-outcome.reader.js';
+export { type MetricRole } from './plan/evaluation-plan.js';
+export { breakdownDimensions, defaultBreakdowns, type BreakdownDimension } from './reading/dimensions.js';
+export { evaluationRefusals } from './refusals.js';
+export { ReproduceEvaluation, type Reproduction } from './reproduce-evaluation.js';
+export {
+  RequestEvaluation,
+  type RequestedEvaluation,
+  type RequestEvaluationCommand,
+  type RequestEvaluationRefusal,
+} from './request-evaluation.js';
+export { type ArmDecision, type Decision, type Finding } from './results/decision.js';
+export { type Discrepancy } from './results/discrepancies.js';
+export { type Checks, type RatioCheck } from './results/evaluation-result.js';
+export { EvaluationReader, type ResultFilter } from './results/evaluation.reader.js';
+export {
+  type StoredArm,
+  type StoredComparison,
+  type StoredCurvePoint,
+  type StoredMigrationCell,
+  type StoredTotal,
+} from './results/stored-result.js';
+export { smallestShownCell } from './results/suppression.js';

@@ -1,3 +1,4 @@
+export * from './tier-ratio.js';
 export * from './question.js';
 export * from './estimate.js';
 export * from './estimate-metric.js';

@@ -1,6 +1,6 @@
-import type { OutcomeRules } from '#measurement';
+import type { LifecycleRuleDefinition, TierSchemeDefinition } from '#customers';
 import type { CalendarDate } from '#kernel';
-import type { Sql } from '#platform';
+import type { OutcomeRules } from '#measurement';
 
 /** Everything that unit outcomes depend on besides the rows of the database. */
 export interface OutcomeQuestion {
@@ -8,22 +8,19 @@ export interface OutcomeQuestion {
   readonly campaignCode: string;
   readonly startsOn: CalendarDate;
   readonly observationDays: number;
-  /** The last window's last day over all enrolled customers. */
-  readonly lastWindowEndsOn: CalendarDate;
+  /** The last days of the customers' windows, each once, ascending: all the same for a fixed cohort. */
+  readonly windowEnds: readonly CalendarDate[];
   /** Rows recorded up to here, and not superseded by then, are known. */
   readonly knownAt: Date;
-  /** The bank's day of the evaluation: retention is missing until its days have passed. */
+  /** The bank's day of the evaluation: what happened after it is not known, retention is missing until its days passed. */
   readonly evaluatedOn: CalendarDate;
   readonly rules: OutcomeRules;
-  /** Tier of a customer under the experiment's own scheme version, as of a date. */
-  readonly classify: Classification;
+  /** The experiment's own versions: a customer moves between tiers of one scheme. */
+  readonly tierScheme: TierSchemeDefinition;
+  readonly lifecycleRule: LifecycleRuleDefinition;
 }
 
-/**
- * How the customers context classifies rows of (customer_id, as_of): statements over a given relation that return
- * (customer_id, as_of, tier) and (customer_id, as_of, lifecycle), as known at `knownAt`.
- */
-export interface Classification {
-  tiers(customerDates: Sql): Sql;
-  lifecycles(customerDates: Sql): Sql;
+/** The end of a customer's window: `observationDays` days, the enrolment date being the first. */
+export function lastWindowEnd({ windowEnds, startsOn }: OutcomeQuestion): CalendarDate {
+  return windowEnds.at(-1) ?? startsOn;
 }

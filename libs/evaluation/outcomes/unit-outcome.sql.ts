@@ -1,7 +1,9 @@
-import { addDays } from '#kernel';
-import { sql, type Sql } from '#platform';
+import { visibleAt } from '#customers';
+import { addDays, type CalendarDate } from '#kernel';
 import { unitOutcomeColumns } from '#measurement';
-import type { OutcomeQuestion } from './outcome-question.js';
+import { sql, type Sql } from '#platform';
+import { endTierSql, monthEndLifecycleSql } from './classification.sql.js';
+import { lastWindowEnd, type OutcomeQuestion } from './outcome-question.js';
 
 /**
  * One row is one enrolled customer: what they did and became inside their own window, as known at `knownAt`. The
@@ -18,19 +20,21 @@ export function unitOutcomeSql(question: OutcomeQuestion): Sql {
     path as (${pathSql(question)}),
     month_end as materialized (${monthEndSql(question)}),
     comeback as (${comebackSql(question)}),
-    tier_date as (
-      select customer_id, end_on as as_of from balance where end_on is not null
-    ),
-    end_tier as (${question.classify.tiers(sql`tier_date`)})
+    end_tier as (${endTierSql(question)})
     ${outcomeSql(question)}`;
 }
 
 /** The columns of a unit outcome in the order of `unitOutcomeSql`, after experiment_id and customer_id. */
 export const unitOutcomeColumnList = sql.literal(Object.keys(unitOutcomeColumns).join(', '));
 
-function visible(alias: string, { knownAt }: OutcomeQuestion): Sql {
-  const name = sql.identifier(alias);
-  return sql`${name}.recorded_at <= ${knownAt}::timestamptz and ${name}.superseded_at > ${knownAt}::timestamptz`;
+/** The dates that any outcome can depend on: from the oldest possible baseline to the end of retention. */
+export function relevantDates(question: OutcomeQuestion): {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+} {
+  const { startsOn, rules, evaluatedOn } = question;
+  const to = addDays(lastWindowEnd(question), rules.retentionDays);
+  return { from: addDays(startsOn, -rules.baselineMaxAgeDays), to: to < evaluatedOn ? to : evaluatedOn };
 }
 
 /** One row is one enrolled customer with their own window, both days included. */
@@ -47,7 +51,8 @@ function unitSql({ experimentId, observationDays }: OutcomeQuestion): Sql {
  * the campaign is this one; outcomes count whatever their campaign. Closings are taken up to the end of retention.
  */
 function factSql(question: OutcomeQuestion): Sql {
-  const { campaignCode, startsOn, lastWindowEndsOn, rules } = question;
+  const { campaignCode } = question;
+  const { from, to } = relevantDates(question);
   const own = sql`f.campaign_code = ${campaignCode}`;
   const inside = sql`f.occurred_on between u.enrolled_on and u.window_ends_on`;
   return sql`
@@ -80,25 +85,23 @@ function factSql(question: OutcomeQuestion): Sql {
                f.kind in ('exposed', 'reached', 'clicked', 'participated', 'redeemed') as counts_for_campaign
           from unit u
           join measurement.fact f on f.customer_id = u.customer_id
-         where f.occurred_on between ${addDays(startsOn, -rules.baselineMaxAgeDays)}::date
-                                 and ${addDays(lastWindowEndsOn, rules.retentionDays)}::date
-           and ${visible('f', question)}
+         where f.occurred_on between ${from}::date and ${to}::date
+           and ${visibleAt('f', question.knownAt)}
       ) as known
      group by customer_id`;
 }
 
 /** One row is one known snapshot of an enrolled customer, from the oldest possible baseline to the end of retention. */
 function snapshotSql(question: OutcomeQuestion): Sql {
-  const { startsOn, lastWindowEndsOn, rules } = question;
+  const { from, to } = relevantDates(question);
   return sql`
     select s.customer_id, s.as_of, s.aum_fen, s.products_held, s.last_active_on, coalesce(s.closed, false) as closed,
            s.interest_income_fen, s.fee_income_fen, s.transactions, s.logins,
            s.as_of between u.enrolled_on and u.window_ends_on as inside
       from unit u
       join customers.snapshot s on s.customer_id = u.customer_id
-     where s.as_of between ${addDays(startsOn, -rules.baselineMaxAgeDays)}::date
-                       and ${addDays(lastWindowEndsOn, rules.retentionDays)}::date
-       and ${visible('s', question)}`;
+     where s.as_of between ${from}::date and ${to}::date
+       and ${visibleAt('s', question.knownAt)}`;
 }
 
 /** One row is one customer who closed: the earliest date that a fact, the customer record or a snapshot gives. */
@@ -111,7 +114,7 @@ function closingSql(question: OutcomeQuestion): Sql {
         select a.customer_id, a.closed_on
           from unit u
           join customers.attributes a on a.customer_id = u.customer_id
-         where a.closed_on is not null and ${visible('a', question)}
+         where a.closed_on is not null and ${visibleAt('a', question.knownAt)}
         union all
         select customer_id, as_of from snapshot where closed
       ) as known
@@ -176,7 +179,7 @@ function monthEndSql({ rules }: OutcomeQuestion): Sql {
         select s.customer_id, s.as_of, date_trunc('month', s.as_of::timestamp)::date as month, u.window_ends_on
           from snapshot s
           join unit u using (customer_id)
-         where s.inside and u.lifecycle = any(${rules.return.from as string[]}::text[])
+         where s.inside and u.lifecycle = any(${rules.return.from}::text[])
       ) as candidate
      where (month + interval '1 month - 1 day')::date <= window_ends_on
        and (month + interval '1 month - 1 day')::date - as_of <= ${rules.return.monthEndToleranceDays}::int
@@ -187,7 +190,8 @@ function monthEndSql({ rules }: OutcomeQuestion): Sql {
  * One row is one customer who may return and has a month-end: the first of two consecutive month-ends at which the same
  * rule held twice, and whether there were two consecutive month-ends to look at.
  */
-function comebackSql({ classify, rules }: OutcomeQuestion): Sql {
+function comebackSql(question: OutcomeQuestion): Sql {
+  const { rules } = question;
   return sql`
     select customer_id, min(as_of) filter (where consecutive and (high and high_before or well and well_before)) as returned_on,
            coalesce(bool_or(consecutive), false) as observed, max(as_of) as last_month_end_on
@@ -200,14 +204,14 @@ function comebackSql({ classify, rules }: OutcomeQuestion): Sql {
             select m.customer_id, m.month, m.as_of,
                    coalesce(b.baseline_fen > 0 and s.aum_fen >= b.baseline_fen * ${rules.return.aumMultiple}::numeric
                      and (c.closed_on is null or c.closed_on > m.as_of), false) as high,
-                   coalesce(l.lifecycle = any(${rules.return.lifecycles as string[]}::text[])
+                   coalesce(l.lifecycle = any(${rules.return.lifecycles}::text[])
                      and (c.closed_on is null or c.closed_on > m.as_of), false) as well
               from month_end m
               join snapshot s on s.customer_id = m.customer_id and s.as_of = m.as_of
               left join balance b on b.customer_id = m.customer_id
               left join closing c on c.customer_id = m.customer_id
-              left join (${classify.lifecycles(sql`month_end`)}) as l
-                on l.customer_id = m.customer_id and l.as_of = m.as_of
+              left join (${monthEndLifecycleSql(question)}) as l
+                on l.customer_id = m.customer_id and l.month = m.month
           ) as judged
         window by_month as (partition by customer_id order by month)
       ) as pairs
@@ -268,14 +272,14 @@ function outcomeSql({ experimentId, rules, evaluatedOn }: OutcomeQuestion): Sql 
                 when gone.by_end then 2
                 when r.last_month_end_on is not null then 0
            end as return_event,
-           case when gone.by_end then 'none' else t.tier end as end_tier
+           case when gone.by_end then 'none' when b.end_on is not null then t.tier end as end_tier
       from unit u
       left join fact f using (customer_id)
       left join balance b using (customer_id)
       left join closing c using (customer_id)
       left join path p using (customer_id)
       left join comeback r using (customer_id)
-      left join end_tier t on t.customer_id = u.customer_id and t.as_of = b.end_on
+      left join end_tier t using (customer_id)
       cross join lateral (
         select coalesce(c.closed_on <= u.window_ends_on, false) as by_end,
                case when c.closed_on <= u.window_ends_on then c.closed_on end as closed_on,
@@ -291,7 +295,7 @@ function outcomeSql({ experimentId, rules, evaluatedOn }: OutcomeQuestion): Sql 
                and not coalesce(c.closed_on < u.enrolled_on, false) as at_risk
       ) as risk
       cross join lateral (
-        select not u.prospect and coalesce(u.lifecycle = any(${rules.return.from as string[]}::text[]), false) as may_return
+        select not u.prospect and coalesce(u.lifecycle = any(${rules.return.from}::text[]), false) as may_return
       ) as come
       cross join lateral (
         select case when gone.by_end then 0 else b.end_products end as products

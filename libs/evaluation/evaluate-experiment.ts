@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { ExperimentReader } from '#experiments';
+import { Audit, Database, sql, type RunContext, type RunHandler } from '#platform';
+import { codeVersion } from './code-version.js';
+import type { EvaluateExperimentPayload } from './evaluation.js';
+import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
+import {
+  inputFingerprintSql,
+  readFingerprint,
+  type SourceFingerprint,
+} from './outcomes/input-fingerprint.sql.js';
+import { unitOutcomeColumnList, unitOutcomeSql } from './outcomes/unit-outcome.sql.js';
+import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
+import { readFigures } from './reading/outcome-figures.js';
+import { assembleResult } from './results/assemble-result.js';
+import { decide } from './results/decision.js';
+import { EvaluationStore } from './results/evaluation.store.js';
+import { Fault } from '#kernel';
+
+/**
+ * Evaluates one experiment: builds the unit outcomes as known at the payload's instant, takes all moments in one scan,
+ * estimates, and adds the result with the end of the run in one transaction. The payload fixes everything, so that a
+ * killed and repeated run ends in the same rows.
+ */
+@Injectable()
+export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload> {
+  constructor(
+    private readonly database: Database,
+    private readonly experiments: ExperimentReader,
+    private readonly questions: OutcomeQuestionReader,
+    private readonly store: EvaluationStore,
+    private readonly audit: Audit,
+  ) {}
+
+  async execute(payload: EvaluateExperimentPayload, context: RunContext): Promise<void> {
+    const { experimentId, breakdowns } = payload;
+    await this.database.transaction(async (tx) => {
+      const effective = await this.experiments.plan(experimentId, tx);
+      if (effective === undefined)
+        throw new Fault('PLAN_MISSING', `Experiment ${experimentId} has no frozen plan`);
+      const plan = evaluationPlan(effective.plan);
+      const question = await this.questions.of(tx, payload, effective.plan);
+      await context.report({ step: 'building unit outcomes', done: 0, total: 3 });
+      await tx.query(sql`select set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`);
+      await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
+      await tx.query(sql`
+        insert into evaluation.unit_outcome (experiment_id, customer_id, ${unitOutcomeColumnList})
+        ${unitOutcomeSql(question)}`);
+      context.throwIfCancelled();
+      await context.report({ step: 'taking moments', done: 1, total: 3 });
+      const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
+      const figures = await readFigures(tx, outcomes, question, breakdowns);
+      const fingerprint = readFingerprint(
+        await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),
+      );
+      context.throwIfCancelled();
+      await context.report({ step: 'estimating', done: 2, total: 3 });
+      const interim = question.windowEnds.some((end) => end >= payload.evaluatedOn);
+      const primary = decidingMetric(effective.plan);
+      const result = assembleResult(plan, figures, { primary, interim });
+      await this.store.append(tx, context.actor, {
+        payload,
+        runId: context.runId,
+        plan: effective.plan,
+        planHash: effective.planHash,
+        codeVersion,
+        fingerprint,
+        result,
+        decision: decide(result, plan.alpha),
+      });
+      await this.audit.record(tx, context.actor, {
+        action: 'experiment.evaluated',
+        subject: `Experiment:${experimentId}`,
+        detail: { evaluationId: payload.evaluationId, planHash: effective.planHash, interim },
+      });
+      await context.complete(tx, {
+        units: result.units,
+        armResults: result.arms.length,
+        comparisons: result.comparisons.length,
+      });
+    });
+  }
+}

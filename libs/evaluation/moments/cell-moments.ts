@@ -1,0 +1,85 @@
+import { scaleFactor, type MetricScale } from '#measurement';
+import { crossMomentsFromSqlAggregates, scaleCrossMoments, type CrossMoments } from '#statistics';
+import { denominatorName, numeratorName, outcomeName } from '../estimation/index.js';
+import { momentsItems, type MomentsItem } from './metric-pair.js';
+
+export const covariateName = 'baselineAum';
+export const gapName = 'baselineAumMissing';
+
+/** One metric of one variant in one cell. */
+export interface CellMoments {
+  readonly eligible: number;
+  /** In the metric's own units; the covariate in CNY. */
+  readonly moments: CrossMoments;
+  /** Exact sums in the fragment's unit (fen, counts); null where the fragment is no whole number. */
+  readonly sum: string | null;
+  readonly secondSum: string | null;
+}
+
+export interface MomentsRow {
+  readonly variant: string;
+  readonly cell: string | null;
+  readonly assigned: number;
+  readonly [column: string]: number | string | null;
+}
+
+export interface VariantCell {
+  readonly variant: string;
+  readonly cell: string;
+  readonly assigned: number;
+  readonly items: ReadonlyMap<string, CellMoments>;
+}
+
+/** The name of a cell whose value is not known. */
+export const unknownCell = 'unknown';
+
+export function readMomentsRow(row: MomentsRow, observationDays: number, withGaps: boolean): VariantCell {
+  const items = momentsItems.map((item, index) => {
+    const moments = readItem(row, item, `m${index}`, observationDays, withGaps);
+    return [item.key, moments] as const;
+  });
+  return {
+    variant: row.variant,
+    cell: row.cell ?? unknownCell,
+    assigned: row.assigned,
+    items: new Map(items),
+  };
+}
+
+function readItem(
+  row: MomentsRow,
+  { metric, second, adjusts }: MomentsItem,
+  name: string,
+  observationDays: number,
+  withGaps: boolean,
+): CellMoments {
+  const letters = ['y', ...(second ? ['z'] : []), ...(adjusts ? ['x', ...(withGaps ? ['g'] : [])] : [])];
+  const value = (key: string) => row[`${name}_${key}`] ?? null;
+  const raw = crossMomentsFromSqlAggregates(
+    letters.map((letter) => nameOf(letter, second !== undefined)),
+    {
+      n: value('n'),
+      means: letters.map((letter) => value(`${letter}_avg`)),
+      cross: letters.map((a, i) =>
+        letters.map((b, j) => (i === j ? value(`${a}_s`) : i < j ? value(`${a}${b}_c`) : null)),
+      ),
+    },
+  );
+  const factor = (scale: MetricScale) => scaleFactor(scale, observationDays);
+  const scales: Record<string, number> = {
+    [nameOf('y', second !== undefined)]: factor(metric.scale),
+    [denominatorName]: factor(metric.denominatorScale ?? 'one'),
+    [covariateName]: 1 / 100,
+  };
+  return {
+    eligible: value('eligible') as number,
+    moments: scaleCrossMoments(raw, scales),
+    sum: metric.exact ? ((value('sum') as string | null) ?? '0') : null,
+    secondSum: second?.exact ? ((value('sum2') as string | null) ?? '0') : null,
+  };
+}
+
+function nameOf(letter: string, ratio: boolean): string {
+  const first = ratio ? numeratorName : outcomeName;
+  return { y: first, z: denominatorName, x: covariateName, g: gapName }[letter]!;
+}

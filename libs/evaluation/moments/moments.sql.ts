@@ -1,0 +1,80 @@
+import { sql, type Sql } from '#platform';
+import { momentsItems, type MomentsItem } from './metric-pair.js';
+
+export interface MomentsQuestion {
+  /** A relation of unit outcomes. */
+  readonly from: Sql;
+  /** What a cell is beside the variant: SQL over `u` or over what `joined` adds. */
+  readonly cell: Sql;
+  readonly joined?: Sql;
+  /** Whether some covariate is missing, so that its gaps need moments too. */
+  readonly withGaps: boolean;
+}
+
+/**
+ * One row is one variant in one cell, with the moments of every metric from one scan. PostgreSQL shares the work between
+ * aggregates with the same arguments: the six of a pair cost one pass. The second moments are centred (Youngs and Cramer),
+ * the sums of whole numbers exact. Names: m<item>_<what>, see `readMomentsRow`.
+ */
+export function momentsSql({ from, cell, joined = sql.empty, withGaps }: MomentsQuestion): Sql {
+  const columns = momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps));
+  return sql`
+    select u.variant, ${cell} as cell, count(*)::int as assigned, ${sql.literal(columns.join(',\n           '))}
+      from ${from} u ${joined}
+     group by 1, 2
+     order by 2, 1`;
+}
+
+const covariate = 'coalesce(u.covariate_fen, 0)::float8';
+const gap = '(u.covariate_fen is null)::int::float8';
+
+function columnsOf({ metric, second, adjusts }: MomentsItem, name: string, withGaps: boolean): string[] {
+  const y = `(${metric.numerator})`;
+  const z = second === undefined ? undefined : `(${second.sql})`;
+  const eligible = metric.eligible === undefined ? [] : [metric.eligible];
+  // A ratio needs both of its sides from the same units.
+  const complete = z === undefined ? eligible : [...eligible, `${y} is not null`, `${z} is not null`];
+  const among = (conditions: readonly string[]) =>
+    conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
+  const pair = (a: string, b: string, what: string) => [
+    `regr_avgy(${a}, ${b})${among(complete)} as ${name}_${what}_avg`,
+    `regr_syy(${a}, ${b})${among(complete)} as ${name}_${what}_s`,
+  ];
+  const cross = (a: string, b: string, what: string) =>
+    `regr_sxy(${a}, ${b})${among(complete)} as ${name}_${what}_c`;
+  const float = (fragment: string) => `${fragment}::float8`;
+  const yf = float(y);
+  const partner = z === undefined ? covariate : float(z);
+  const columns = [
+    `count(*)${among(eligible)}::int as ${name}_eligible`,
+    `regr_count(${yf}, ${partner})${among(complete)}::int as ${name}_n`,
+    ...pair(yf, partner, 'y'),
+  ];
+  if (metric.exact) columns.push(`sum(${y})${among(complete)}::text as ${name}_sum`);
+  if (z !== undefined) {
+    columns.push(
+      `regr_avgx(${yf}, ${partner})${among(complete)} as ${name}_z_avg`,
+      `regr_sxx(${yf}, ${partner})${among(complete)} as ${name}_z_s`,
+      cross(yf, partner, 'yz'),
+    );
+    if (second!.exact) columns.push(`sum(${z})${among(complete)}::text as ${name}_sum2`);
+  }
+  if (!adjusts) return columns;
+  columns.push(
+    `regr_avgx(${yf}, ${covariate})${among(complete)} as ${name}_x_avg`,
+    `regr_sxx(${yf}, ${covariate})${among(complete)} as ${name}_x_s`,
+    cross(yf, covariate, 'yx'),
+  );
+  if (z !== undefined) columns.push(cross(partner, covariate, 'zx'));
+  if (!withGaps) return columns;
+  // The covariate counts only where the outcome is known, as everywhere above.
+  const x = `case when ${y} is not null then ${covariate} end`;
+  columns.push(
+    `regr_avgx(${yf}, ${gap})${among(complete)} as ${name}_g_avg`,
+    `regr_sxx(${yf}, ${gap})${among(complete)} as ${name}_g_s`,
+    cross(yf, gap, 'yg'),
+    cross(x, gap, 'xg'),
+  );
+  if (z !== undefined) columns.push(cross(partner, gap, 'zg'));
+  return columns;
+}

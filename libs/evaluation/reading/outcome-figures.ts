@@ -1,0 +1,120 @@
+import { metricCatalogue, type CurveMetric } from '#measurement';
+import { sql, type Queryable, type Sql } from '#platform';
+import { readMomentsRow, type MomentsRow, type VariantCell } from '../moments/cell-moments.js';
+import { momentsSql } from '../moments/moments.sql.js';
+import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
+import { breakdownDimensions, type BreakdownDimension } from './dimensions.js';
+
+/** Units of one variant that had the event (1), the competing event (2) or left observation (0) on one day. */
+export interface CurveCount {
+  readonly metric: string;
+  readonly variant: string;
+  readonly day: number;
+  readonly event: number;
+  readonly units: number;
+}
+
+/** Everything that is read from the unit outcomes of one experiment. */
+export interface OutcomeFigures {
+  readonly units: number;
+  readonly withGaps: boolean;
+  readonly tiers: readonly VariantCell[];
+  readonly breakdowns: ReadonlyMap<BreakdownDimension, readonly VariantCell[]>;
+  readonly curves: readonly CurveCount[];
+  readonly migration: readonly {
+    readonly variant: string;
+    readonly fromTier: string;
+    readonly toTier: string;
+    readonly customers: number;
+  }[];
+  readonly contamination: Readonly<Record<string, number>>;
+  readonly managers: ReadonlyMap<string, number>;
+}
+
+/** Cells of a breakdown beyond these, by size, are shown together. */
+const largestCellCount = 40;
+export const otherCells = 'others';
+
+/** Reads the figures from a relation of unit outcomes: the stored ones, or a temporary table when reproducing. */
+export async function readFigures(
+  via: Queryable,
+  from: Sql,
+  question: OutcomeQuestion,
+  dimensions: readonly BreakdownDimension[],
+): Promise<OutcomeFigures> {
+  const overview = await via.one<{ units: number; gaps: number }>(sql`
+    select count(*)::int as units, count(*) filter (where u.covariate_fen is null)::int as gaps from ${from} u`);
+  const withGaps = overview!.gaps > 0;
+  const cells = async (cell: Sql, joined?: Sql): Promise<VariantCell[]> => {
+    const rows = await via.query<MomentsRow>(
+      momentsSql({ from, cell, withGaps, ...(joined === undefined ? {} : { joined }) }),
+    );
+    return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
+  };
+  const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
+  const tiers = await cells(sql`u.tier`);
+  for (const dimension of dimensions) {
+    breakdowns.set(dimension, await cells(sql`d.cell`, dimensionOf(question, dimension)));
+  }
+  return {
+    units: overview!.units,
+    withGaps,
+    tiers,
+    breakdowns,
+    curves: await curveCounts(via, from),
+    migration: await via.query(sql`
+      select u.variant, u.tier as "fromTier", coalesce(u.end_tier, 'missing') as "toTier", count(*)::int as customers
+        from ${from} u group by 1, 2, 3 order by 1, 2, 3`),
+    contamination: await contaminationOf(via, from),
+    managers: await managersOf(via, question),
+  };
+}
+
+/** One row is one enrolled customer with the cell of a dimension; small cells of a dimension with many go together. */
+function dimensionOf({ experimentId }: OutcomeQuestion, dimension: BreakdownDimension): Sql {
+  const column = sql.identifier(`e.${breakdownDimensions[dimension]}`);
+  return sql`
+    join (
+      select e.customer_id,
+             case when ${column} is null then null when r.place > ${largestCellCount} then ${otherCells} else ${column} end as cell
+        from experiments.enrolment e
+        left join (
+          select ${column} as cell, row_number() over (order by count(*) desc, ${column}) as place
+            from experiments.enrolment e
+           where e.experiment_id = ${experimentId}::uuid and ${column} is not null
+           group by 1
+        ) r on r.cell = ${column}
+       where e.experiment_id = ${experimentId}::uuid
+    ) d using (customer_id)`;
+}
+
+async function curveCounts(via: Queryable, from: Sql): Promise<CurveCount[]> {
+  const curves = metricCatalogue.filter(
+    (metric): metric is CurveMetric & typeof metric => metric.kind === 'curve',
+  );
+  const counts: CurveCount[] = [];
+  for (const { key, day, event, eligible } of curves) {
+    counts.push(
+      ...(await via.query<CurveCount>(sql`
+        select ${key} as metric, u.variant, ${sql.literal(day)} as day, ${sql.literal(event)} as event, count(*)::int as units
+          from ${from} u
+         where ${sql.literal(eligible)} and ${sql.literal(day)} is not null and ${sql.literal(event)} is not null
+         group by 2, 3, 4 order by 2, 3, 4`)),
+    );
+  }
+  return counts;
+}
+
+async function contaminationOf(via: Queryable, from: Sql): Promise<Record<string, number>> {
+  const rows = await via.query<{ variant: string; customers: number }>(sql`
+    select u.variant, count(*) filter (where u.other_variant_contacts > 0)::int as customers
+      from ${from} u group by 1 order by 1`);
+  return Object.fromEntries(rows.map(({ variant, customers }) => [variant, customers]));
+}
+
+async function managersOf(via: Queryable, { experimentId }: OutcomeQuestion): Promise<Map<string, number>> {
+  const rows = await via.query<{ variant: string; managers: number }>(sql`
+    select variant, count(distinct manager)::int as managers
+      from experiments.enrolment where experiment_id = ${experimentId}::uuid group by 1`);
+  return new Map(rows.map(({ variant, managers }) => [variant, managers]));
+}
