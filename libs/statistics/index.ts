@@ -12,3 +12,4 @@ export * from './time/index.js';
 export * from './multiplicity/index.js';
 export * from './sampleratio/index.js';
 export * from './looks/index.js';
+export * from './bayes/index.js';
