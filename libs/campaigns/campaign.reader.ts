@@ -68,8 +68,12 @@ export class CampaignReader {
     return (await this.select(sql`code = ${code}`, actor, via))[0];
   }
 
-  async byIds(campaignIds: readonly CampaignId[], actor: Actor): Promise<Campaign[]> {
-    return this.select(sql`campaign_id = any(${campaignIds}::uuid[])`, actor);
+  async byIds(
+    campaignIds: readonly CampaignId[],
+    actor: Actor,
+    via: Queryable = this.database,
+  ): Promise<Campaign[]> {
+    return this.select(sql`campaign_id = any(${campaignIds}::uuid[])`, actor, via);
   }
 
   /** Newest first; ids are ordered by time. */

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { permits, type Actor } from '#kernel';
+import { unitMetrics, type UnitMetric } from '#measurement';
+import { Database, type Queryable } from '#platform';
+import { groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
+import { kpiCellsSql } from './kpi-cells.sql.js';
+import type { MetricMoments } from './metric-moments.js';
+import { suppressedCells } from './suppress-small-cells.js';
+import { SuppressionReader } from './suppression.reader.js';
+
+export interface KpiCell {
+  readonly group: Readonly<Partial<Record<GroupKey, string>>>;
+  /** Enrolled customers. */
+  readonly units: number;
+  readonly campaigns: number;
+  /** At least one window was still open at the evaluation. */
+  readonly interim: boolean;
+  readonly costFen: bigint;
+  readonly moments: ReadonlyMap<string, MetricMoments>;
+}
+
+/** A cell as an actor may see it: hidden where it is too small for a role that sees groups only. */
+export type KpiRow = (KpiCell & { readonly suppressed: false }) | SuppressedRow;
+
+export interface SuppressedRow {
+  readonly group: KpiCell['group'];
+  readonly suppressed: true;
+}
+
+/** KPIs of the campaigns that belong to a period, from the unit outcomes of their latest evaluations. */
+@Injectable()
+export class KpiReader {
+  constructor(
+    private readonly database: Database,
+    private readonly suppression: SuppressionReader,
+  ) {}
+
+  /** For people: within the actor's regions, small cells hidden. */
+  async rows(question: KpiQuestion, actor: Actor): Promise<KpiRow[]> {
+    const cells = await this.cells(question, actor);
+    if (permits(actor, 'readUnits')) return cells.map((cell) => ({ ...cell, suppressed: false }));
+    const hidden = hiddenCells(cells, question.groupBy, await this.suppression.threshold());
+    return cells.map((cell) =>
+      hidden.has(cell) ? { group: cell.group, suppressed: true } : { ...cell, suppressed: false },
+    );
+  }
+
+  /** For computation: nothing is hidden yet. */
+  async cells(question: KpiQuestion, actor: Actor, via: Queryable = this.database): Promise<KpiCell[]> {
+    const metrics = unitMetrics.filter(
+      (metric) => question.metrics === undefined || question.metrics.includes(metric.key),
+    );
+    // A fixed order of groups, whatever the order of the question.
+    const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
+    const rows = await via.query<Record<string, unknown>>(
+      kpiCellsSql({ ...question, groupBy }, metrics, actor),
+    );
+    return rows.filter((row) => (row['units'] as number) > 0).map((row) => toCell(row, groupBy, metrics));
+  }
+}
+
+export function hiddenCells(
+  cells: readonly KpiCell[],
+  groupBy: readonly GroupKey[],
+  threshold: number,
+): ReadonlySet<KpiCell> {
+  const campaignKeys = groupBy.filter((key) => !splitsCustomers(key));
+  return suppressedCells(cells, threshold, (cell) =>
+    JSON.stringify(campaignKeys.map((key) => cell.group[key])),
+  );
+}
+
+function toCell(
+  row: Record<string, unknown>,
+  groupBy: readonly GroupKey[],
+  metrics: readonly UnitMetric[],
+): KpiCell {
+  return {
+    group: Object.fromEntries(groupBy.map((key, index) => [key, row[`group_${index + 1}`] as string])),
+    units: row['units'] as number,
+    campaigns: row['campaigns'] as number,
+    interim: row['interim'] as boolean,
+    costFen: BigInt((row['costFen'] as string | null) ?? '0'),
+    moments: new Map(
+      metrics.map((metric, index) => [metric.key, toMoments(row[`m_${index}`] as (number | null)[], metric)]),
+    ),
+  };
+}
+
+function toMoments(figures: readonly (number | null)[], metric: UnitMetric): MetricMoments {
+  const [eligible, n, meanY, meanX, syy, sxx, sxy] = figures.map((each) => each ?? 0);
+  return {
+    eligible: eligible!,
+    n: n!,
+    meanY: meanY!,
+    meanX: meanX!,
+    syy: syy!,
+    sxx: sxx!,
+    sxy: sxy!,
+    offset: metric.offset ?? 0,
+  };
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { CampaignsModule } from '#campaigns';
+import { KpiReader } from './kpi/kpi.reader.js';
+import { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
+import { SuppressionReader } from './kpi/suppression.reader.js';
+import { PrepareReview } from './review/prepare-review.js';
+import { PrepareReviewHandler } from './review/prepare-review.handler.js';
+import { PublishReview } from './review/publish-review.js';
+import { RecommendationRuleStore } from './review/recommendation-rule.store.js';
+import { ResultReader } from './review/result.reader.js';
+import { ReviewReader } from './review/review.reader.js';
+import { ReviewSourceReader } from './review/review-source.reader.js';
+import { ReviewStore } from './review/review.store.js';
+import { ScheduleReviews } from './review/schedule-reviews.js';
+import { SetRecommendationRule } from './review/set-recommendation-rule.js';
+
+const open = [
+  KpiReader,
+  PrepareReview,
+  PrepareReviewHandler,
+  PublishReview,
+  RecommendationRuleStore,
+  ReviewReader,
+  ScheduleReviews,
+  SetRecommendationRule,
+  SetSuppressionThreshold,
+  SuppressionReader,
+];
+
+@Module({
+  imports: [CampaignsModule],
+  providers: [...open, ResultReader, ReviewSourceReader, ReviewStore],
+  exports: open,
+})
+export class ReportingModule {}
