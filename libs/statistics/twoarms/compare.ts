@@ -43,7 +43,9 @@ export function compareMeans<Metric extends string>(
     ...comparison,
     relativeLift: lift(deltaLift(c!, t!, { level, difference, quantile: 'normal' })),
     relativeLiftWelch: lift(deltaLift(c!, t!, { level, difference })),
-    relativeLiftFieller: enough ? fiellerLift(c!, t!, { level }) : undefinedBecause('tooFewObservations'),
+    relativeLiftFieller: enough
+      ? fiellerLift(c!, t!, { level, difference })
+      : undefinedBecause('tooFewObservations'),
     intervalAndPDiffer: false,
   };
 }

@@ -68,11 +68,3 @@ function quadraticSet(a: number, b: number, c: number, level: number): Interval 
   const high = Math.max(roots[0]!, roots[1]!);
   return a > 0 ? interval(low, high, level) : { kind: 'complement', low, high, level };
 }
-
-/** The set for sign·θ + shift: how a set for a ratio becomes one for a relative change. */
-export function transformSet(set: Interval, sign: 1 | -1, shift: number): Interval {
-  if (set.kind === 'wholeLine') return set;
-  return sign === 1
-    ? { ...set, low: set.low + shift, high: set.high + shift }
-    : { ...set, low: shift - set.high, high: shift - set.low };
-}

@@ -3,7 +3,7 @@ import { interval, type Interval } from '../interval.js';
 import { satterthwaiteDf } from '../precision/t-inference.js';
 import type { ArmMean } from '../strata/tier-weighted.js';
 import { isUndefined, undefinedBecause, type Maybe } from '../undefined.js';
-import { fiellerRatio, transformSet } from './fieller.js';
+import { fiellerRatio } from './fieller.js';
 
 export interface RelativeLift<Method extends string = 'delta' | 'logDelta' | 'fieller'> {
   readonly method: Method;
@@ -83,30 +83,31 @@ export function logDeltaLift(
 export function fiellerLift(
   control: ArmMean,
   treatment: ArmMean,
-  { level = 0.95, quantile = 'welch' }: LiftQuestion = {},
+  { level = 0.95, quantile = 'welch', difference = treatment.mean - control.mean }: LiftQuestion = {},
 ): Maybe<RelativeLift<'fieller'>> {
+  if (control.mean === 0) return undefinedBecause('denominatorNearZero');
   const df = quantile === 'normal' ? Infinity : welchDf(control, treatment);
+  const sign = control.mean > 0 ? 1 : -1;
+  // of the lift itself, not of the ratio less 1: a lift of a billionth keeps its digits
   const fieller = fiellerRatio(
     {
-      numerator: treatment.mean,
-      denominator: control.mean,
-      numeratorVariance: treatment.squaredError,
+      numerator: difference,
+      denominator: sign * control.mean,
+      numeratorVariance: treatment.squaredError + control.squaredError,
       denominatorVariance: control.squaredError,
-      covariance: 0,
+      covariance: -sign * control.squaredError,
     },
     level,
     df,
   );
   if (isUndefined(fieller)) return fieller;
-  if (control.mean === 0) return undefinedBecause('denominatorNearZero');
-  const sign = control.mean > 0 ? 1 : -1;
   return {
     method: 'fieller',
-    point: (treatment.mean - control.mean) / Math.abs(control.mean),
+    point: difference / Math.abs(control.mean),
     standardError: undefinedBecause('notRequested'),
     df,
     p: undefinedBecause('notRequested'),
-    interval: transformSet(fieller.interval, sign, -sign),
+    interval: fieller.interval,
   };
 }
 

@@ -36,7 +36,7 @@ export function welchAnswer(control: Moments, treatment: Moments, level: number,
   const [c, t] = [shifted(control), shifted(treatment)];
   const question = { level, difference: test.difference };
   const fieller = (quantile: LiftQuestion['quantile']) =>
-    c.mean > 0 ? setOf(fiellerLift(c, t, { level, quantile })) : undefined;
+    c.mean > 0 ? setOf(fiellerLift(c, t, { ...question, quantile })) : undefined;
   return {
     difference: test.difference,
     standardError: test.standardError,
