@@ -23,7 +23,7 @@ describe('figures on a page', () => {
     expect(formatDifference(0.0123, 'share')).toBe('+1.23 pp');
     expect(formatDifference(-12, 'cny')).toBe('−¥12.0');
     expect(formatRelative(0.42)).toBe('+42.0 %');
-    expect(formatDifference(0, 'count')).not.toMatch(/[+−]/);
+    expect(formatDifference(0, 'share')).toBe('±0');
   });
 
   it('are a dash where there is none', () => {

@@ -7,6 +7,7 @@ const grouped = (digits: number) =>
   new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function decimals(size: number): number {
+  if (size === 0) return 0;
   return size >= 1000 ? 0 : size >= 10 ? 1 : size >= 0.095 ? 2 : 4;
 }
 
@@ -40,6 +41,7 @@ export function formatValue(value: number | null, unit: MetricUnit): string {
 /** A difference carries its sign; of shares it is in percentage points. */
 export function formatDifference(value: number | null, unit: MetricUnit): string {
   if (value === null) return missing;
+  if (value === 0) return '±0';
   if (unit === 'share') return signed(value, `${grouped(2).format(Math.abs(value) * 100)} pp`);
   return signed(value, formatValue(Math.abs(value), unit));
 }

@@ -30,13 +30,14 @@ export function forestChart(rows: readonly ForestRow[]): Option {
   const wayColour = { better: colours.good, worse: colours.bad, unclear: colours.unclear };
   const drawn = [...rows].reverse();
   const bounds = drawn.flatMap(({ effect: { lift } }) => [lift.low ?? 0, lift.high ?? 0, lift.point ?? 0]);
-  const reach = Math.min(3, Math.max(0.05, ...bounds.map(Math.abs)) * 1.15);
+  const reach = niceReach(Math.max(...bounds.map(Math.abs)));
   return {
-    grid: { left: 250, right: 110, top: 12, bottom: 36 },
+    grid: { left: 400, right: 100, top: 12, bottom: 36 },
     xAxis: {
       type: 'value',
       min: -reach,
       max: reach,
+      interval: reach / 2,
       axisLabel: { formatter: (value: number) => `${Math.round(value * 100)} %`, color: ink },
       splitLine: { lineStyle: { color: '#e6ebef' } },
     },
@@ -45,7 +46,7 @@ export function forestChart(rows: readonly ForestRow[]): Option {
       data: drawn.map(({ label }) => label),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: ink, fontSize: 12, width: 235, overflow: 'truncate' },
+      axisLabel: { color: ink, fontSize: 12, width: 385, overflow: 'truncate' },
     },
     series: [
       {
@@ -101,6 +102,11 @@ export function forestChart(rows: readonly ForestRow[]): Option {
       },
     ],
   };
+}
+
+/** Half the width of the axis: the next round figure; what lies beyond three times the control is cut off. */
+function niceReach(largest: number): number {
+  return [0.1, 0.2, 0.4, 0.6, 1, 2].find((each) => largest * 1.05 <= each) ?? 3;
 }
 
 /** One KPI by tier, this period beside the previous one. */

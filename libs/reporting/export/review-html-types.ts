@@ -1,5 +1,5 @@
 import { campaignTypeProfiles, type CampaignType } from '#campaigns';
-import { findMetric, isUnitMetric } from '#measurement';
+import { comparedKey, findMetric, isMetricKey, isUnitMetric } from '#measurement';
 import type {
   Figure,
   PooledFigure,
@@ -28,6 +28,11 @@ function headlinesOf(type: CampaignType): string[] {
     const metric = findMetric(key);
     return metric !== undefined && isUnitMetric(metric);
   });
+}
+
+/** The same questions as arms are compared on them: per assigned customer. */
+function comparedMetrics(type: CampaignType): string[] {
+  return [...new Set(headlinesOf(type).flatMap((key) => (isMetricKey(key) ? (comparedKey(key) ?? []) : [])))];
 }
 
 /** KPIs and effects of each campaign type, by tier. */
@@ -70,9 +75,11 @@ function table(
   effects = false,
 ): Html {
   const columns: readonly Column[] = [section, ...section.tiers];
-  const metrics = headlinesOf(section.type).filter(
-    (metric) => !effects || columns.some((column) => column.effects.some((each) => each.metric === metric)),
-  );
+  const metrics = effects
+    ? comparedMetrics(section.type).filter((metric) =>
+        columns.some((column) => column.effects.some((each) => each.metric === metric)),
+      )
+    : headlinesOf(section.type);
   return html`<div class="scroll">
     <table>
       <tr>

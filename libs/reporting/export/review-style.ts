@@ -11,12 +11,12 @@ h1 { font-size: 30px; line-height: 1.2; margin: 0 0 6px; }
 h2 { font-size: 21px; margin: 0 0 4px; }
 h3 { font-size: 16px; margin: 22px 0 6px; }
 h1 span, h2 span, h3 span { color: var(--soft); font-weight: 400; }
-p { margin: 4px 0 10px; max-width: 82ch; }
+p { margin: 4px 0 10px; max-width: 100ch; }
 .soft { color: var(--soft); font-size: 13px; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 22px 24px; margin-top: 20px; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin-top: 20px; }
-.card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
-.card b { display: block; font-size: 25px; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 12px; margin-top: 20px; }
+.card { font-size: 13px; line-height: 1.35; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
+.card b { display: block; font-size: 23px; line-height: 1.25; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
 th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--line); padding: 6px 10px 6px 0; vertical-align: bottom; }
