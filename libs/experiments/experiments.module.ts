@@ -27,6 +27,7 @@ import { AssignmentCheckStore } from './external/assignment-check.store.js';
 import { AssignmentsIntake } from './external/assignments-format.js';
 import { AmendPlan } from './lifecycle/amend-plan.js';
 import { CancelExperiment } from './lifecycle/cancel-experiment.js';
+import { ExperimentDesk } from './lifecycle/experiment-desk.js';
 import { FollowCampaign } from './lifecycle/follow-campaign.js';
 import { LaunchExperiment } from './lifecycle/launch-experiment.js';
 import { EstimateExperiment } from './power/estimate-experiment.js';
@@ -64,6 +65,7 @@ const open = [
     DesignDesk,
     EligibilityReader,
     EnrolmentStore,
+    ExperimentDesk,
     ExperimentStore,
     PopulationDefinitions,
   ],

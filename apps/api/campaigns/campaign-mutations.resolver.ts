@@ -15,6 +15,7 @@ import {
   type CampaignId,
   type PlainStep,
 } from '#campaigns';
+import { FollowCampaign } from '#experiments';
 import { CurrentActor, outcomeUnion, refusalTypesOf } from '../graphql/index.js';
 import { PlainStepEnum } from './campaign-enums.js';
 import { CreateCampaignInput, EditCampaignInput, toChanges } from './campaign.input.js';
@@ -111,6 +112,7 @@ export class CampaignMutationsResolver {
     private readonly starting: StartCampaign,
     private readonly moving: MoveCampaign,
     private readonly releasing: ReleaseWording,
+    private readonly following: FollowCampaign,
   ) {}
 
   @Mutation(() => CreateCampaignOutcome, { description: 'Makes a draft of a campaign.' })
@@ -169,7 +171,7 @@ export class CampaignMutationsResolver {
 
   @Mutation(() => StartCampaignOutcome, { description: 'Starts an approved campaign.' })
   async startCampaign(@Args('id', idArg) id: string, @CurrentActor() actor: Actor) {
-    return this.on(id, actor, (campaignId) => this.starting.execute({ campaignId }, actor));
+    return this.followed(id, actor, (campaignId) => this.starting.execute({ campaignId }, actor));
   }
 
   @Mutation(() => MoveCampaignOutcome, {
@@ -181,7 +183,7 @@ export class CampaignMutationsResolver {
     @CurrentActor() actor: Actor,
     @Args('reason', optionalReason) reason?: string,
   ) {
-    return this.on(id, actor, (campaignId) => this.moving.execute({ campaignId, step, reason }, actor));
+    return this.followed(id, actor, (campaignId) => this.moving.execute({ campaignId, step, reason }, actor));
   }
 
   @Mutation(() => ReleaseWordingOutcome, {
@@ -196,6 +198,17 @@ export class CampaignMutationsResolver {
     return this.on(id, actor, (campaignId) =>
       this.releasing.execute({ campaignId, findingId, reason }, actor),
     );
+  }
+
+  /** The experiments of the campaign start, pause and end with it. */
+  private async followed(
+    id: string,
+    actor: Actor,
+    act: (campaignId: CampaignId) => Promise<CampaignId | Refusal>,
+  ): Promise<CampaignModel | Refusal> {
+    const outcome = await this.on(id, actor, act);
+    if (!isRefusal(outcome)) await this.following.execute(id as CampaignId, actor);
+    return outcome;
   }
 
   private async on(

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, coversCampaign, type Channel } from '#campaigns';
+import type { Channel } from '#campaigns';
 import {
   isRefusal,
   newId,
-  notFound,
   notPermitted,
   permits,
   type Actor,
@@ -13,8 +12,8 @@ import {
   type Refusal,
 } from '#kernel';
 import { Audit, Clock, Database, Runs } from '#platform';
-import { ExperimentStore } from '../design/experiment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { ExperimentDesk } from '../lifecycle/experiment-desk.js';
 import type { ExperimentState } from '../lifecycle/experiment-state.js';
 import { refuseExperiment } from '../refusals.js';
 import type { ContactListId } from './contact-list.js';
@@ -45,8 +44,7 @@ export class RequestContactList {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly runs: Runs,
-    private readonly campaigns: CampaignReader,
-    private readonly experiments: ExperimentStore,
+    private readonly desk: ExperimentDesk,
     private readonly lists: ContactListStore,
   ) {}
 
@@ -57,10 +55,9 @@ export class RequestContactList {
     if (!permits(actor, 'configure')) return notPermitted(actor, 'configure');
     const outcome = await this.database.transaction(
       async (tx): Promise<ContactListId | ContactListRefusal> => {
-        const experiment = await this.experiments.lock(tx, experimentId);
-        const campaign = experiment && (await this.campaigns.find(experiment.campaignId, actor, tx));
-        if (!campaign || !coversCampaign(actor, campaign.content.regions))
-          return notFound('experiment', experimentId);
+        const opened = await this.desk.open(tx, experimentId, actor);
+        if (isRefusal(opened)) return opened;
+        const { experiment } = opened;
         const { state, design, code } = experiment;
         if (experiment.enrolledAt === null) {
           return refuseExperiment('NotEnrolledYet', `The customers of ${code} are not assigned yet.`);

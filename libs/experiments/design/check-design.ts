@@ -1,5 +1,5 @@
 import { invalidInput, type InvalidInput, type Refusal } from '#kernel';
-import { comparedKey } from '#measurement';
+import { comparedKey, isMetricKey } from '#measurement';
 import { faultOfShares, type AllocationPlan } from '../allocation/allocation-plan.js';
 import { refuseExperiment } from '../refusals.js';
 import type { AnalysisPlan, ExperimentDesign, Expectation, Variant } from './experiment-design.js';
@@ -85,6 +85,9 @@ export function faultOfAnalysis(analysis: AnalysisPlan): InvalidInput | undefine
   if (primary.length === 0) return invalidInput('primary', 'Name the metric that decides (at least one).');
   if (primary.length > 3)
     return invalidInput('primary', 'At most three metrics can decide; make the others secondary.');
+  const unknown = [...primary, ...secondary, ...guardrails].find((metric) => !isMetricKey(metric));
+  if (unknown !== undefined)
+    return invalidInput('metrics', `The catalogue has no metric '${unknown as string}'.`);
   const uncompared = primary.find((metric) => comparedKey(metric) === undefined);
   if (uncompared !== undefined) {
     return invalidInput(

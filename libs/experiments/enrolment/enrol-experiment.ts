@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, coversCampaign } from '#campaigns';
 import {
   isRefusal,
-  notFound,
   notPermitted,
   permits,
   type Actor,
@@ -15,6 +13,7 @@ import { Audit, Database, Runs, sql, type Transaction } from '#platform';
 import type { Experiment } from '../design/experiment.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { ExperimentDesk } from '../lifecycle/experiment-desk.js';
 import { takeExperimentStep } from '../lifecycle/experiment-state.js';
 import { refuseExperiment } from '../refusals.js';
 
@@ -28,7 +27,7 @@ export class EnrolExperiment {
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly runs: Runs,
-    private readonly campaigns: CampaignReader,
+    private readonly desk: ExperimentDesk,
     private readonly store: ExperimentStore,
   ) {}
 
@@ -38,10 +37,9 @@ export class EnrolExperiment {
   ): Promise<RunId | EnrolRefusal> {
     if (!permits(actor, 'configure')) return notPermitted(actor, 'configure');
     const outcome = await this.database.transaction(async (tx): Promise<RunId | EnrolRefusal> => {
-      const experiment = await this.store.lock(tx, experimentId);
-      const campaign = experiment && (await this.campaigns.find(experiment.campaignId, actor, tx));
-      if (!campaign || !coversCampaign(actor, campaign.content.regions))
-        return notFound('experiment', experimentId);
+      const opened = await this.desk.open(tx, experimentId, actor);
+      if (isRefusal(opened)) return opened;
+      const { experiment } = opened;
       const to = takeExperimentStep(experiment.state, 'enrol');
       if (isRefusal(to)) return to;
       const due = await this.dueRun(tx, experiment);

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, coversCampaign } from '#campaigns';
 import {
   canonicalJson,
   invalidInput,
-  notFound,
+  isRefusal,
   notPermitted,
   permits,
   type Actor,
@@ -19,6 +18,7 @@ import { amendPlan, type AmendableAnalysis } from '../design/frozen-plan.js';
 import { occupiedPeriod } from '../eligibility/contact-cap.js';
 import { EnrolmentStore } from '../enrolment/enrolment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { ExperimentDesk } from './experiment-desk.js';
 import { refuseExperiment } from '../refusals.js';
 import { amendableStates } from './experiment-state.js';
 
@@ -34,7 +34,7 @@ export class AmendPlan {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
-    private readonly campaigns: CampaignReader,
+    private readonly desk: ExperimentDesk,
     private readonly store: ExperimentStore,
     private readonly enrolments: EnrolmentStore,
   ) {}
@@ -47,10 +47,9 @@ export class AmendPlan {
     if (reason.trim() === '')
       return invalidInput('reason', 'An amendment needs a reason; every later result shows it.');
     return this.database.transaction(async (tx) => {
-      const experiment = await this.store.lock(tx, experimentId);
-      const campaign = experiment && (await this.campaigns.find(experiment.campaignId, actor, tx));
-      if (!campaign || !coversCampaign(actor, campaign.content.regions))
-        return notFound('experiment', experimentId);
+      const opened = await this.desk.open(tx, experimentId, actor);
+      if (isRefusal(opened)) return opened;
+      const { experiment } = opened;
       const effective = effectivePlan(experiment, await this.store.amendments(tx, [experimentId]));
       if (!effective || !amendableStates.includes(experiment.state)) {
         return refuseExperiment(

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, ContributeToApproval, coversCampaign } from '#campaigns';
+import { ContributeToApproval } from '#campaigns';
 import {
   invalidInput,
   isRefusal,
-  notFound,
   notPermitted,
   permits,
   type Actor,
@@ -17,6 +16,7 @@ import { partOf } from '../design/approval-part.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import { EnrolmentStore } from '../enrolment/enrolment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { ExperimentDesk } from './experiment-desk.js';
 import { takeExperimentStep } from './experiment-state.js';
 
 /** Gives an experiment up. Its customers are free for others from then on; what was recorded stays. */
@@ -26,7 +26,7 @@ export class CancelExperiment {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly audit: Audit,
-    private readonly campaigns: CampaignReader,
+    private readonly desk: ExperimentDesk,
     private readonly contribute: ContributeToApproval,
     private readonly store: ExperimentStore,
     private readonly enrolments: EnrolmentStore,
@@ -39,10 +39,9 @@ export class CancelExperiment {
     if (!permits(actor, 'configure')) return notPermitted(actor, 'configure');
     if (reason.trim() === '') return invalidInput('reason', 'Say why the experiment is given up.');
     return this.database.transaction(async (tx) => {
-      const experiment = await this.store.lock(tx, experimentId);
-      const campaign = experiment && (await this.campaigns.find(experiment.campaignId, actor, tx));
-      if (!campaign || !coversCampaign(actor, campaign.content.regions))
-        return notFound('experiment', experimentId);
+      const opened = await this.desk.open(tx, experimentId, actor);
+      if (isRefusal(opened)) return opened;
+      const { experiment } = opened;
       const { state, campaignId, code } = experiment;
       const to = takeExperimentStep(state, 'cancel');
       if (isRefusal(to)) return to;

@@ -1,14 +1,21 @@
 import { campaignStates } from '#campaigns';
 import { isRefusal } from '#kernel';
-import { experimentStates, experimentSteps, stepInStepWith, takeExperimentStep } from './experiment-state.js';
+import {
+  experimentStates,
+  experimentSteps,
+  stepInStepWith,
+  takeExperimentStep,
+  type ExperimentState,
+} from './experiment-state.js';
 
 describe('the life of an experiment', () => {
   it('leads from a draft to its completion', () => {
     const steps = ['launch', 'enrol', 'start', 'pause', 'resume', 'complete'] as const;
-    let state: ReturnType<typeof takeExperimentStep> = 'draft';
+    let state: ExperimentState = 'draft';
     for (const step of steps) {
-      if (isRefusal(state)) throw new Error(state.message);
-      state = takeExperimentStep(state, step);
+      const next = takeExperimentStep(state, step);
+      if (isRefusal(next)) throw new Error(next.message);
+      state = next;
     }
     expect(state).toBe('completed');
   });
@@ -32,6 +39,7 @@ describe('an experiment in step with its campaign', () => {
     ['running', 'enrolled', 'start'],
     ['paused', 'running', 'pause'],
     ['running', 'paused', 'resume'],
+    ['paused', 'enrolled', 'pause'],
     ['completed', 'paused', 'complete'],
     ['cancelled', 'frozen', 'cancel'],
     ['running', 'draft', undefined],

@@ -25,7 +25,7 @@ export const experimentSteps = {
   launch: { from: ['draft'], to: 'frozen' },
   enrol: { from: ['frozen'], to: 'enrolled' },
   start: { from: ['enrolled'], to: 'running' },
-  pause: { from: ['running'], to: 'paused' },
+  pause: { from: ['enrolled', 'running'], to: 'paused' },
   resume: { from: ['paused'], to: 'running' },
   complete: { from: ['enrolled', 'running', 'paused'], to: 'completed' },
   cancel: { from: ['draft', 'frozen', 'enrolled', 'running', 'paused'], to: 'cancelled' },

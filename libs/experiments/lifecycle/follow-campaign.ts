@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, type CampaignId } from '#campaigns';
-import { isRefusal, type Actor } from '#kernel';
+import { CampaignReader, type Campaign, type CampaignId } from '#campaigns';
+import type { Actor } from '#kernel';
 import { Audit, Clock, Database, type Transaction } from '#platform';
 import type { Experiment } from '../design/experiment.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import { EnrolmentStore } from '../enrolment/enrolment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
-import { stepInStepWith, takeExperimentStep } from './experiment-state.js';
+import { experimentSteps, stepInStepWith } from './experiment-state.js';
 
 /** Brings the experiments of a campaign in step with it, after the campaign was started, paused, resumed or ended. */
 @Injectable()
@@ -27,32 +27,32 @@ export class FollowCampaign {
       if (!campaign) return [];
       const changed: ExperimentId[] = [];
       for (const experiment of await this.experiments.lockOfCampaign(tx, campaignId)) {
-        const step = stepInStepWith(campaign.state, experiment.state);
-        if (step === undefined) continue;
-        await this.take(tx, experiment, step, actor);
-        changed.push(experiment.experimentId);
+        const now = await this.bringInStep(tx, experiment, campaign, actor);
+        if (now.state !== experiment.state) changed.push(experiment.experimentId);
       }
       return changed;
     });
   }
 
-  private async take(
+  /** The locked experiment in the state that its campaign asks for. */
+  async bringInStep(
     tx: Transaction,
     experiment: Experiment,
-    step: Parameters<typeof takeExperimentStep>[1],
+    campaign: Campaign,
     actor: Actor,
-  ) {
-    const { experimentId, state } = experiment;
-    const to = takeExperimentStep(state, step);
-    if (isRefusal(to)) return;
-    const ends = to === 'completed' || to === 'cancelled';
-    const today = ends ? await this.clock.today(tx) : undefined;
-    await this.experiments.setState(tx, experimentId, to, today);
-    if (today !== undefined) await this.enrolments.releaseLayer(tx, experimentId, today);
+  ): Promise<Experiment> {
+    const { experimentId, state: from } = experiment;
+    const step = stepInStepWith(campaign.state, from);
+    if (step === undefined) return experiment;
+    const { to } = experimentSteps[step];
+    const endedOn = to === 'completed' || to === 'cancelled' ? await this.clock.today(tx) : undefined;
+    await this.experiments.setState(tx, experimentId, to, endedOn);
+    if (endedOn !== undefined) await this.enrolments.releaseLayer(tx, experimentId, endedOn);
     await this.audit.record(tx, actor, {
       action: `experiment.${to}`,
       subject: `Experiment:${experimentId}`,
-      detail: { from: state, to, because: 'campaign' },
+      detail: { from, to, because: `the campaign is ${campaign.state}` },
     });
+    return { ...experiment, state: to, endedOn: endedOn ?? experiment.endedOn };
   }
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { CampaignReader, coversCampaign, type Campaign } from '#campaigns';
+import { CampaignReader, type Campaign } from '#campaigns';
 import {
   invalidInput,
   isRefusal,
-  notFound,
   notPermitted,
   permits,
   type Actor,
@@ -19,6 +18,7 @@ import type { Experiment } from '../design/experiment.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import { freezePlan } from '../design/frozen-plan.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { ExperimentDesk } from './experiment-desk.js';
 import { refuseExperiment } from '../refusals.js';
 import { takeExperimentStep } from './experiment-state.js';
 
@@ -38,6 +38,7 @@ export class LaunchExperiment {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly campaigns: CampaignReader,
+    private readonly desk: ExperimentDesk,
     private readonly store: ExperimentStore,
   ) {}
 
@@ -47,10 +48,9 @@ export class LaunchExperiment {
   ): Promise<ExperimentId | LaunchRefusal> {
     if (!permits(actor, 'configure')) return notPermitted(actor, 'configure');
     return this.database.transaction(async (tx): Promise<ExperimentId | LaunchRefusal> => {
-      const experiment = await this.store.lock(tx, experimentId);
-      const campaign = experiment && (await this.campaigns.find(experiment.campaignId, actor, tx));
-      if (!campaign || !coversCampaign(actor, campaign.content.regions))
-        return notFound('experiment', experimentId);
+      const opened = await this.desk.open(tx, experimentId, actor);
+      if (isRefusal(opened)) return opened;
+      const { experiment, campaign } = opened;
       const to = takeExperimentStep(experiment.state, 'launch');
       if (isRefusal(to)) return to;
       const refused =
