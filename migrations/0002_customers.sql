@@ -32,6 +32,17 @@ create table platform.quarantined_row (
 );
 create index on platform.quarantined_row (run_id desc, line);
 
+-- Tells the planner what a bulk load has changed; only owners may analyse, and the application owns nothing. Without it a
+-- new month looks empty to the planner, which then joins millions of rows one by one. (Autovacuum never looks at a
+-- partitioned table as a whole.)
+create function platform.refresh_statistics(table_name regclass) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  execute format('analyze %s', table_name);
+end $$;
+revoke execute on function platform.refresh_statistics(regclass) from public;
+grant execute on function platform.refresh_statistics(regclass) to tierlift_app;
+
 grant select, insert on platform.spooled_file to tierlift_app;
 grant select, insert, update on platform.quarantined_row to tierlift_app;
 

@@ -11,6 +11,7 @@ export {
 export { connect, type ConnectionSettings } from './database/connect.js';
 export { Database, Transaction, type Queryable } from './database/database.js';
 export { pendingMigrations, type AppliedMigration } from './database/migrate.js';
+export { refreshStatistics } from './database/refresh-statistics.js';
 export { Sql, sql } from './database/sql.js';
 export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './embedded/index.js';

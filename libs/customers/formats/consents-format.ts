@@ -5,6 +5,7 @@ import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
 /** What known customers agreed to or declined, by purpose and day. */
 export const consentsFormat: FileFormat = {
   name: 'consents',
+  fills: ['customers.consent'],
   columns: [
     { name: 'reference', staged: 'reference', kind: 'reference', required: true },
     { name: 'purpose', staged: 'purpose', kind: 'oneOf', values: consentPurposes, required: true },

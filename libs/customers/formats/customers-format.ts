@@ -69,6 +69,7 @@ const defaults: Record<string, string> = { relationship: 'customer', customerKin
 /** Customers and prospects. A column that the file does not have keeps what is stored. */
 export const customersFormat: FileFormat = {
   name: 'customers',
+  fills: ['customers.customer', 'customers.attributes'],
   columns,
   identity: ['reference'],
   derivedColumns: [

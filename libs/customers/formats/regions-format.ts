@@ -3,6 +3,7 @@ import { sql, stillStanding, type FileFormat, type Published } from '#platform';
 /** The regions that customers may belong to. Not versioned: a region is renamed for good. */
 export const regionsFormat: FileFormat = {
   name: 'regions',
+  fills: ['customers.region'],
   columns: [
     { name: 'code', staged: 'code', kind: 'text', maximumLength: 40, required: true },
     { name: 'nameEn', staged: 'name_en', kind: 'text', maximumLength: 100, required: true },

@@ -41,6 +41,7 @@ const aum = sql`coalesce(s.aum_fen, ${sumOfParts})`;
 export function snapshotsFormat(database: Database): FileFormat {
   return {
     name: 'snapshots',
+    fills: ['customers.snapshot'],
     columns,
     identity: ['customer_id', 'as_of'],
     derivedColumns: [derivedCustomerId],

@@ -5,6 +5,7 @@ import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
 /** Tags of known customers from a date on; `removed` takes one away from that date on. */
 export const tagsFormat: FileFormat = {
   name: 'tags',
+  fills: ['customers.tag'],
   columns: [
     { name: 'reference', staged: 'reference', kind: 'reference', required: true },
     { name: 'family', staged: 'family', kind: 'oneOf', values: tagFamilies, required: true },

@@ -27,6 +27,8 @@ export interface FileFormat {
   /** Sets aside what contradicts itself or what is stored. Runs after the write ticket: what it reads does not change. */
   check(staging: Staging): Promise<void>;
   publish(staging: Staging): Promise<Published>;
+  /** Tables that publishing fills: the planner is told when much has come in. */
+  readonly fills?: readonly string[];
 }
 
 /** The formats that the installed contexts take. */

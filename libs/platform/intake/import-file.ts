@@ -12,6 +12,7 @@ import type { ColumnMap } from './column-map.js';
 import type { FieldSettings } from './field-parser.js';
 import { openFileBlocks } from './file-blocks.js';
 import { FileFormats, type FileFormat } from './file-format.js';
+import { refreshStatistics } from '../database/refresh-statistics.js';
 import { readHeader } from './file-header.js';
 import { RecordCheck } from './record-check.js';
 import { RecordSplitter, type FileRecord } from './record-splitter.js';
@@ -46,6 +47,8 @@ interface Source {
   finish?(tx: Transaction): Promise<void>;
   readonly detail: Readonly<Record<string, unknown>>;
 }
+
+const rowsThatChangePlans = 200;
 
 /**
  * stage → duplicates → write ticket → checks against what is stored → publish → quarantine → account → end of the run,
@@ -110,6 +113,10 @@ export class FileImporter {
         `The import lost count of its records: ${JSON.stringify(counts)}`,
         { details: counts },
       );
+    }
+    if (published.new + published.restated >= rowsThatChangePlans) {
+      await context.report({ step: 'refreshing statistics', done: 0 });
+      for (const table of format.fills ?? []) await refreshStatistics(tx, table);
     }
     await source.finish?.(tx);
     await this.audit.record(tx, context.actor, {
