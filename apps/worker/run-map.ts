@@ -1,5 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { CustomersModule } from '#customers';
+import { EvaluateExperiment, EvaluationModule, type EvaluationRuns } from '#evaluation';
 import {
   AdoptAssignments,
   AssignCustomers,
@@ -18,10 +19,16 @@ import {
 } from '#platform';
 
 /** The contexts whose runs this worker executes. */
-export const contextModules = [IntakeModule, CustomersModule, MeasurementModule, ExperimentsModule];
+export const contextModules = [
+  IntakeModule,
+  CustomersModule,
+  MeasurementModule,
+  ExperimentsModule,
+  EvaluationModule,
+];
 
 /** Kind of run → payload. */
-type RunPayloads = IntakeRuns & ExperimentRuns;
+type RunPayloads = IntakeRuns & ExperimentRuns & EvaluationRuns;
 
 /** Kind of run → who does it. A kind without a handler does not compile. */
 const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunPayloads[Kind]>> } = {
@@ -30,6 +37,7 @@ const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunP
   assignCustomers: AssignCustomers,
   adoptAssignments: AdoptAssignments,
   fillContactList: FillContactList,
+  evaluateExperiment: EvaluateExperiment,
 };
 
 export function handlersFrom(app: INestApplicationContext): RunHandlers {

@@ -8,7 +8,7 @@ export const factColumns: readonly ColumnSpec[] = [
   { name: 'occurredAt', staged: 'occurred_at', kind: 'instant', required: true },
   { name: 'source', staged: 'source', kind: 'text', maximumLength: 60, required: true },
   { name: 'eventId', staged: 'event_id', kind: 'text', maximumLength: 120, required: true },
-  { name: 'revision', staged: 'revision', kind: 'integer', minimum: 1, required: true, byDefault: '1' },
+  { name: 'revision', staged: 'given_revision', kind: 'integer', minimum: 1, required: true, byDefault: '1' },
   { name: 'campaign', staged: 'campaign_code', kind: 'text', maximumLength: 60 },
   { name: 'variant', staged: 'variant', kind: 'text', maximumLength: 40 },
   { name: 'channel', staged: 'channel', kind: 'text', maximumLength: 60 },

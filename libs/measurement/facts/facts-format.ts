@@ -17,6 +17,9 @@ const kindsWithAmount = Object.entries(factKinds)
   .filter(([, rule]) => rule.amount === 'required')
   .map(([kind]) => kind);
 
+/** A file may leave the column out: identity must not then rest on a null. */
+const firstRevisionByDefault = 'revision int generated always as (coalesce(given_revision, 1)) stored';
+
 /**
  * Facts of known customers. What cannot be used is set aside and can be replayed; nothing is guessed: an event that
  * comes under two customers, or twice with different contents, is reported and counts in neither form.
@@ -26,7 +29,7 @@ export function factsFormat(database: Database, clock: Clock): FileFormat {
     name: 'facts',
     columns: factColumns,
     identity: ['source', 'event_id', 'revision'],
-    derivedColumns: [derivedCustomerId],
+    derivedColumns: [derivedCustomerId, firstRevisionByDefault],
 
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');
