@@ -12,7 +12,7 @@ export interface CampaignWindow {
 type Of<Row> = Row & { readonly experimentId: string };
 type Effect = ExperimentSource['effects'][number];
 
-/** Where no plan says otherwise. */
+/** Until an evaluation names its plan's own. */
 const usualAlpha = 0.05;
 
 /** Reads the latest evaluation of each experiment, across the schemas of campaigns, experiments and evaluation. */
@@ -50,7 +50,7 @@ export class ResultReader {
       select x.experiment_id as "experimentId", x.campaign_id as "campaignId", x.code as experiment,
              v.evaluation_id as "evaluationId", coalesce(v.interim, false) as interim,
              coalesce(v.randomised, x.kind = 'fixedCohort') as randomised,
-             coalesce((jsonb_path_query_first(v.plan, '$.**.alpha') #>> '{}')::float8, ${usualAlpha}) as alpha
+             coalesce((v.decision ->> 'alpha')::float8, ${usualAlpha}) as alpha
         from experiments.experiment x
         left join lateral (
           select * from evaluation.evaluation v
@@ -81,7 +81,7 @@ export class ResultReader {
              method, trust_ok as ok, trust_because as because
         from evaluation.comparison
        where evaluation_id = any(${experiments.map((each) => each.evaluationId)}::uuid[])
-         and leading and dimension in ('', 'tier')
+         and leads and dimension in ('', 'tier')
        order by metric, variant, cell`);
     const nameOf = new Map(experiments.map((each) => [each.evaluationId, each.experiment]));
     return rows.map((row): Effect & EffectFigure => ({
