@@ -125,14 +125,14 @@ describe('the studentised permutation test', () => {
   it('mirrors the sides when the arms are swapped', () => {
     const control = lognormal(21, 60, 1);
     const treatment = lognormal(22, 60, 1);
-    const there = studentisedPermutation([{ control, treatment }], { draws: 9_999, random: seededRandom(1) });
+    const there = studentisedPermutation([{ control, treatment }], { draws: 3_999, random: seededRandom(1) });
     const back = studentisedPermutation([{ control: treatment, treatment: control }], {
-      draws: 9_999,
+      draws: 3_999,
       random: seededRandom(2),
     });
     if (isUndefined(there) || isUndefined(back)) throw new Error();
     expect(back.t).toBeCloseTo(-there.t, 10);
-    expect(Math.abs(back.pLower - there.pUpper)).toBeLessThan(0.02);
+    expect(Math.abs(back.pLower - there.pUpper)).toBeLessThan(0.04);
   });
 
   it('compares only within strata, so that a tier with a richer treatment group does not look like an effect', () => {
@@ -211,27 +211,20 @@ describe('the studentised permutation test', () => {
 
 describe('the permutation test of fine bins', () => {
   it('agrees with the raw units', () => {
-    const control = lognormal(41, 4000, 2);
-    const treatment = lognormal(42, 800, 2).map((y) => 1.2 * y);
-    const raw = studentisedPermutation([{ control, treatment }], {
-      draws: 3999,
-      random: seededRandom(1),
-      model: 'additive',
-    });
-    const bins = fineBins(control, treatment) as BinnedStratum;
-    const binned = studentisedPermutationOfBins([bins], {
-      draws: 3999,
-      random: seededRandom(2),
-      model: 'additive',
-    });
+    const control = lognormal(41, 1500, 1);
+    const treatment = lognormal(42, 400, 1).map((y) => 1.1 * y);
+    const options = { draws: 999, model: 'additive' as const };
+    const raw = studentisedPermutation([{ control, treatment }], { ...options, random: seededRandom(1) });
+    const bins = fineBins(control, treatment, 8) as BinnedStratum;
+    const binned = studentisedPermutationOfBins([bins], { ...options, random: seededRandom(2) });
     if (isUndefined(raw) || isUndefined(binned)) throw new Error();
-    expect(bins.value.length).toBeLessThan(1400);
-    expect(binned.difference / raw.difference).toBeCloseTo(1, 2);
-    expect(binned.t / raw.t).toBeCloseTo(1, 2);
-    expect(Math.abs(binned.p - raw.p)).toBeLessThan(0.03);
+    expect(bins.value.length).toBeLessThan(100);
+    expect(Math.abs(binned.difference - raw.difference)).toBeLessThan(0.1 * raw.standardError);
+    expect(binned.standardError / raw.standardError).toBeCloseTo(1, 1);
+    expect(Math.abs(binned.p - raw.p)).toBeLessThan(0.08);
     if (!isDefined(raw.interval) || !isDefined(binned.interval)) throw new Error();
     const width = raw.interval.high - raw.interval.low;
-    expect(Math.abs(binned.interval.low - raw.interval.low)).toBeLessThan(0.06 * width);
-    expect(Math.abs(binned.interval.high - raw.interval.high)).toBeLessThan(0.06 * width);
+    expect(Math.abs(binned.interval.low - raw.interval.low)).toBeLessThan(0.08 * width);
+    expect(Math.abs(binned.interval.high - raw.interval.high)).toBeLessThan(0.08 * width);
   });
 });

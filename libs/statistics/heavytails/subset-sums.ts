@@ -14,6 +14,9 @@ export interface StratumDraws {
   readonly larger: number;
   readonly smallerIsTreatment: boolean;
   readonly weight: number;
+  /** Means over the stratum that were taken off a and b before summing. */
+  readonly meanA: number;
+  readonly meanB: number;
   readonly total: Float64Array;
   readonly sums: Float64Array;
 }
@@ -33,8 +36,11 @@ export function drawSubsetSums(
   const smallerIsTreatment = stratum.treated <= stratum.controls;
   const smaller = Math.min(stratum.treated, stratum.controls);
   const larger = Math.max(stratum.treated, stratum.controls);
-  const a = centred(stratum.a, stratum.count, smaller + larger);
-  const b = stratum.b === null ? null : centred(stratum.b, stratum.count, smaller + larger);
+  const units = smaller + larger;
+  const meanA = meanOf(stratum.a, stratum.count, units);
+  const meanB = stratum.b === null ? 0 : meanOf(stratum.b, stratum.count, units);
+  const a = stratum.a.map((value) => value - meanA);
+  const b = stratum.b === null ? null : stratum.b.map((value) => value - meanB);
   const sums = new Float64Array((draws + 1) * sumsPerDraw);
   const total = new Float64Array(sumsPerDraw);
   const from = smallerIsTreatment ? stratum.controlRows : 0;
@@ -43,17 +49,16 @@ export function drawSubsetSums(
   addRows(a, b, stratum.count, from, to, sums);
   if (stratum.count === null && b === null) shuffleSumsOfOne(a, smaller, draws, random, sums);
   else if (stratum.count === null) shuffleSums(a, b as Float64Array, smaller, draws, random, sums);
-  else hypergeometricSums(a, b, stratum.count, smaller, smaller + larger, draws, random, sums);
-  return { smaller, larger, smallerIsTreatment, weight, total, sums };
+  else hypergeometricSums(a, b, stratum.count, smaller, units, draws, random, sums);
+  return { smaller, larger, smallerIsTreatment, weight, meanA, meanB, total, sums };
 }
 
-/** Values minus their mean: the studentised difference does not change, and squares do not lose digits. */
-function centred(values: Float64Array, count: Int32Array | null, units: number): Float64Array {
+/** The mean is taken off, because the studentised difference does not change and squares do not lose digits. */
+function meanOf(values: Float64Array, count: Int32Array | null, units: number): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++)
     sum += (values[i] as number) * (count === null ? 1 : (count[i] as number));
-  const mean = sum / units;
-  return values.map((value) => value - mean);
+  return sum / units;
 }
 
 function addRows(

@@ -1,0 +1,3 @@
+export * from './cells.js';
+export * from './measure-errors.js';
+export { simulationRandom } from './outcome-source.js';

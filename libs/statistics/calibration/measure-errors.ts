@@ -1,0 +1,43 @@
+import type { RandomSource } from '../distributions/index.js';
+
+/** What one simulated experiment without any effect led to. */
+export type Decision = 'treatmentHigher' | 'treatmentLower' | 'notRejected' | 'noAnswer';
+
+/** Draws one experiment, picks the method as the product does, and decides at two-sided 5 %. */
+export type Trial = (random: RandomSource) => Decision;
+
+export interface MeasuredErrors {
+  readonly repetitions: number;
+  /** Share of experiments that wrongly found treatment higher (lower): each should be 2.5 %. */
+  readonly higher: number;
+  readonly lower: number;
+  readonly noAnswer: number;
+}
+
+export function measureErrors(trial: Trial, repetitions: number, random: RandomSource): MeasuredErrors {
+  const seen: Record<Decision, number> = {
+    treatmentHigher: 0,
+    treatmentLower: 0,
+    notRejected: 0,
+    noAnswer: 0,
+  };
+  for (let i = 0; i < repetitions; i++) seen[trial(random)]++;
+  return {
+    repetitions,
+    higher: seen.treatmentHigher / repetitions,
+    lower: seen.treatmentLower / repetitions,
+    noAnswer: seen.noAnswer / repetitions,
+  };
+}
+
+/** A decision from an estimate and its two-sided p-value. */
+export function decide(difference: number, p: number): Decision {
+  if (p > 0.05) return 'notRejected';
+  return difference > 0 ? 'treatmentHigher' : 'treatmentLower';
+}
+
+/** A decision from two one-sided p-values at 2.5 % each. */
+export function decideByTails(upper: number, lower: number): Decision {
+  if (upper <= 0.025) return 'treatmentHigher';
+  return lower <= 0.025 ? 'treatmentLower' : 'notRejected';
+}

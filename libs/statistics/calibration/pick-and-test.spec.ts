@@ -1,0 +1,117 @@
+import { pickMeanMethod } from '../heavytails/pick-mean-method.js';
+import { armBlind } from '../heavytails/picked-mean-comparison.js';
+import type { UnitStratum } from '../heavytails/unit-strata.js';
+import { calibrationCells, calibrationSizes } from './cells.js';
+import { decide, decideByTails, measureErrors, type MeasuredErrors, type Trial } from './measure-errors.js';
+import { lognormal, normal, simulationRandom, zeroInflated, type OutcomeSource } from './outcome-source.js';
+import {
+  testMeans,
+  testMeansBy,
+  testMeansFromMoments,
+  testProportions,
+  testRatios,
+} from './pick-and-test.js';
+
+const repetitions = 800;
+
+/** Wide enough for chance: with 800 repetitions three standard errors around 2.5 % are 0.85 to 4.15 %. */
+function holdsItsLevel({ higher, lower }: MeasuredErrors): boolean {
+  return [higher, lower].every((error) => error > 0.0085 && error < 0.0415);
+}
+
+const arms =
+  (outcome: OutcomeSource, controls: number, treated: number) =>
+  (random: () => number): UnitStratum => ({
+    control: outcome(controls, random),
+    treatment: outcome(treated, random),
+  });
+const measured = (trial: Trial, seed = 7) => measureErrors(trial, repetitions, simulationRandom(seed));
+
+describe('picking and testing together', () => {
+  const heavy = arms(lognormal(2), 60, 540);
+
+  it('holds its level on both sides for assets with heavy tails and a small control group', () => {
+    expect(holdsItsLevel(measured((random) => testMeans([heavy(random)], random)))).toBe(true);
+  });
+
+  it('would not if the picker always took Welch', () => {
+    const always = measured((random) => {
+      const stratum = [heavy(random)];
+      return testMeansBy('welch', stratum, stratum, random);
+    });
+    expect(holdsItsLevel(always)).toBe(false);
+  });
+
+  it('holds its level for symmetric outcomes, zeros and rare events', () => {
+    const zeros = arms(zeroInflated(0.9), 60, 540);
+    const symmetric = arms(normal, 60, 540);
+    expect(holdsItsLevel(measured((random) => testMeans([zeros(random)], random)))).toBe(true);
+    expect(holdsItsLevel(measured((random) => testMeans([symmetric(random)], random)))).toBe(true);
+    const count = (n: number, random: () => number) => ({
+      n,
+      successes: Array.from({ length: n }).filter(() => random() < 0.05).length,
+    });
+    const rates = measured((random) => testProportions(count(200, random), count(1800, random)));
+    expect(Math.max(rates.higher, rates.lower)).toBeLessThan(0.0415);
+  });
+
+  it('holds its level for ratios of heavy-tailed amounts', () => {
+    const units = (n: number, random: () => number) => ({
+      numerator: lognormal(1.5)(n, random),
+      denominator: lognormal(1)(n, random),
+    });
+    const trial: Trial = (random) =>
+      testRatios([{ control: units(60, random), treatment: units(300, random) }], random);
+    expect(holdsItsLevel(measured(trial, 11))).toBe(true);
+  });
+
+  it('gives no answer from moments alone where only the units allow one', () => {
+    const random = simulationRandom(3);
+    const stratum = heavy(random);
+    expect(pickMeanMethod([armBlind(stratum)], { unitsAtHand: false }).trustworthy).toBe(false);
+    expect(testMeansFromMoments(stratum)).toBe('noAnswer');
+  });
+});
+
+describe('the calibration table', () => {
+  it('has every cell once, in all three sizes', () => {
+    const cells = calibrationCells();
+    const keys = cells.map(({ name, sizes }) => `${name} ${sizes.controls}/${sizes.treated}`);
+    expect(new Set(keys).size).toBe(cells.length);
+    expect(cells.length % calibrationSizes.length).toBe(0);
+  });
+
+  it('can run each of its cells', () => {
+    for (const { trial, name } of calibrationCells()) {
+      expect([name, typeof trial(simulationRandom(5))]).toEqual([name, 'string']);
+    }
+  });
+
+  it('counts decisions by side', () => {
+    const decisions = (['treatmentHigher', 'treatmentLower', 'notRejected', 'noAnswer'] as const).flatMap(
+      (d) => [d, d],
+    );
+    let next = 0;
+    const result = measureErrors(() => decisions[next++] ?? 'notRejected', 8, simulationRandom(1));
+    expect(result).toEqual({ repetitions: 8, higher: 0.25, lower: 0.25, noAnswer: 0.25 });
+    expect([decide(1, 0.05), decide(-1, 0.01), decide(1, 0.06)]).toEqual([
+      'treatmentHigher',
+      'treatmentLower',
+      'notRejected',
+    ]);
+    expect([decideByTails(0.02, 1), decideByTails(1, 0.025), decideByTails(0.03, 0.03)]).toEqual([
+      'treatmentHigher',
+      'treatmentLower',
+      'notRejected',
+    ]);
+  });
+
+  it('draws the same outcomes for the same seed, with the right mean and spread', () => {
+    expect(lognormal(1)(5, simulationRandom(9))).toEqual(lognormal(1)(5, simulationRandom(9)));
+    const values = normal(20_000, simulationRandom(4));
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+    const square = values.reduce((sum, v) => sum + v * v, 0) / values.length;
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(Math.abs(square - 1)).toBeLessThan(0.05);
+  });
+});

@@ -1,0 +1,29 @@
+import { isUndefined } from '../undefined.js';
+import { geometricMeanRatio } from './geometric-means.js';
+
+describe('the ratio of geometric means', () => {
+  it('finds the factor between two arms, and nothing else', () => {
+    const control = [1, 10, 100, 1000];
+    const result = geometricMeanRatio(
+      control,
+      control.map((value) => 3 * value),
+    );
+    if (isUndefined(result) || isUndefined(result.interval)) throw new Error('no answer');
+    expect(result.ratio).toBeCloseTo(3, 12);
+    expect(result.interval.low * result.interval.high).toBeCloseTo(9, 10);
+    expect(result.logs.difference).toBeCloseTo(Math.log(3), 12);
+  });
+
+  it('can rise while the total falls', () => {
+    const result = geometricMeanRatio([1, 1, 1, 1000], [2, 2, 2, 900]);
+    if (isUndefined(result)) throw new Error('no answer');
+    expect(result.ratio).toBeGreaterThan(1);
+  });
+
+  it('has no answer for amounts of zero', () => {
+    expect(geometricMeanRatio([0, 1, 2], [1, 2, 3])).toEqual({ kind: 'undefined', because: 'outOfDomain' });
+    expect(geometricMeanRatio([1], [1, 2, 3])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    const flat = geometricMeanRatio([2, 2], [2, 2]);
+    expect(isUndefined(flat) ? flat : flat.interval).toEqual({ kind: 'undefined', because: 'noVariance' });
+  });
+});

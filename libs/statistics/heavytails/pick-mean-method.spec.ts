@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { seededRandom } from '../distributions/index.js';
+import { centralMomentsOf } from '../moments/index.js';
+import { fillNormal, lognormal } from '../calibration/outcome-source.js';
+import { isUndefined } from '../undefined.js';
+import { pickMeanMethod } from './pick-mean-method.js';
+import { armBlind, pickedMeanComparison } from './picked-mean-comparison.js';
+import { pickProportionMethod } from './pick-proportion-method.js';
+
+const random = seededRandom(2024);
+const shapeOf = (values: Float64Array) => centralMomentsOf(values);
+const normal = shapeOf(fillNormal(new Float64Array(4000), random));
+const heavy = shapeOf(lognormal(2)(4000, random));
+const mild = shapeOf(lognormal(0.5)(4000, random));
+
+describe('the picker of the method for means', () => {
+  it('keeps Welch for symmetric outcomes and takes the permutation test for heavy tails', () => {
+    expect(
+      pickMeanMethod([{ controls: 200, treated: 1800, shape: normal }], { unitsAtHand: true }).method,
+    ).toBe('welch');
+    const pick = pickMeanMethod([{ controls: 200, treated: 1800, shape: heavy }], { unitsAtHand: true });
+    expect(pick.method).toBe('studentisedPermutation');
+    expect(pick.reason).toMatch(
+      /expected to move by \d+\.\d\d percentage points; the permutation test is exact/,
+    );
+  });
+
+  it('keeps Welch for skewed outcomes when the arms are equal, because the skewness cancels', () => {
+    const equal = pickMeanMethod([{ controls: 5000, treated: 5000, shape: mild }], { unitsAtHand: true });
+    expect(equal.method).toBe('welch');
+    expect(equal.welchError.bySkewness).toBe(0);
+    expect(
+      pickMeanMethod([{ controls: 200, treated: 1800, shape: mild }], { unitsAtHand: true }).method,
+    ).toBe('studentisedPermutation');
+  });
+
+  it('corrects moderate skewness from moments alone, and says when that is not enough', () => {
+    const moderate = pickMeanMethod([{ controls: 1000, treated: 9000, shape: mild }], { unitsAtHand: false });
+    expect([moderate.method, moderate.trustworthy]).toEqual(['correctedT', true]);
+    const hopeless = pickMeanMethod([{ controls: 200, treated: 1800, shape: heavy }], { unitsAtHand: false });
+    expect([hopeless.method, hopeless.trustworthy]).toEqual(['welch', false]);
+    expect(hopeless.reason).toMatch(/only the unit values/);
+  });
+
+  it('listens to a baseline that is heavier than the outcome', () => {
+    const stratum = { controls: 200, treated: 1800, shape: normal };
+    expect(pickMeanMethod([{ ...stratum, baseline: heavy }], { unitsAtHand: true }).method).toBe(
+      'studentisedPermutation',
+    );
+    expect(pickMeanMethod([{ ...stratum, baseline: normal }], { unitsAtHand: true }).method).toBe('welch');
+  });
+
+  it('does not trust the moments of a tiny arm', () => {
+    const pick = pickMeanMethod([{ controls: 20, treated: 1800, shape: normal }], { unitsAtHand: true });
+    expect(pick.method).toBe('studentisedPermutation');
+    expect(pick.reason).toMatch(/only 20 units/);
+  });
+
+  it('is blind to the arms: dealing the same units anew never changes the pick', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        (seed, sigma) => {
+          const source = seededRandom(seed);
+          const values = lognormal(sigma)(400, source);
+          const shuffled = Float64Array.from(values).sort();
+          const split = (all: Float64Array) =>
+            armBlind({ control: all.subarray(0, 100), treatment: all.subarray(100) });
+          const pick = (all: Float64Array) => pickMeanMethod([split(all)], { unitsAtHand: true });
+          expect(pick(shuffled).method).toBe(pick(values).method);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the picked comparison', () => {
+  it('gives the picked answer with the classical one beside it', () => {
+    const [control, treatment] = [lognormal(2)(300, random), lognormal(2)(100, random)];
+    const { pick, picked, classical } = pickedMeanComparison([{ control, treatment }], {
+      draws: 199,
+      random,
+      model: 'additive',
+    });
+    expect(pick.method).toBe('studentisedPermutation');
+    if (isUndefined(picked) || isUndefined(classical)) throw new Error('no answer');
+    expect(picked.method).toBe('studentisedPermutation');
+    expect(classical.method).toBe('tierWeighted');
+    expect(picked.difference).toBeCloseTo(classical.difference, 9);
+    expect(picked.standardError).toBeCloseTo(classical.standardError, 9);
+  });
+
+  it('is the classical answer itself when Welch is picked', () => {
+    const [control, treatment] = [new Float64Array(300), new Float64Array(300)].map((v) =>
+      fillNormal(v, random),
+    );
+    const result = pickedMeanComparison(
+      [{ control: control as Float64Array, treatment: treatment as Float64Array }],
+      { draws: 199, random },
+    );
+    expect(result.pick.method).toBe('welch');
+    expect(result.picked).toBe(result.classical);
+  });
+});
+
+describe('the picker of the method for rates', () => {
+  it('takes the pooled z test only with a hundred expected events in the smaller arm', () => {
+    const pick = (successes: number, n = 10_000) =>
+      pickProportionMethod({ controls: n / 10, treated: (9 * n) / 10, all: { n, successes } }).method;
+    expect(pick(999)).toBe('conditionalMidP');
+    expect(pick(1000)).toBe('pooledZ');
+    expect(pick(9500)).toBe('conditionalMidP');
+  });
+});
