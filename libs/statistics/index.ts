@@ -13,3 +13,4 @@ export * from './multiplicity/index.js';
 export * from './sampleratio/index.js';
 export * from './looks/index.js';
 export * from './bayes/index.js';
+export * from './causal/index.js';
