@@ -1,22 +1,20 @@
-"""Recomputes a roster: python3 recompute_roster.py PLAN.json ROSTER.csv (both as exported). See allocation.md."""
+"""Recomputes a roster: python3 recompute_roster.py PLAN.json ROSTER.csv (as exported; see allocation.md)."""
 import csv, hashlib, json, sys
-from collections import defaultdict
 
 plan = json.load(open(sys.argv[1], encoding="utf-8"))
 rows = list(csv.DictReader(open(sys.argv[2], encoding="utf-8", newline="")))
-tiers, known, wrong = defaultdict(list), 0, 0
+tiers, wrong = {}, 0
 for row in rows:
-    text = row["reference"][1:] if row["reference"][:2] in {"'" + c for c in "=+-@\t\r＝＋－＠"} else row["reference"]
+    text, recorded = row["reference"], int(row["hash"])
+    if text[:1] == "'" and text[1:2] in set("=+-@\t\r＝＋－＠"): text = text[1:]  # was made safe for spreadsheets
     digest = hashlib.sha256(plan["salt"].encode() + b"\0" + text.encode()).digest()
-    known += text != ""  # an erased customer has no reference any more: the recorded hash is taken
-    wrong += text != "" and int.from_bytes(digest[:8], "big", signed=True) != int(row["hash"])
-    tiers[row["tier"]].append((int(row["hash"]), text.encode(), row["variant"]))
+    wrong += text != "" and int.from_bytes(digest[:8], "big", signed=True) != recorded  # empty: erased since
+    tiers.setdefault(row["tier"], []).append((recorded, text.encode(), row["variant"]))
 for tier, members in tiers.items():
     shares, cumulative, start = plan["allocation"]["byTier"].get(tier, plan["allocation"]["otherTiers"]), 0, 0
-    for variant in plan["variants"]:
-        cumulative += shares[variant["key"]]
+    for variant in (each["key"] for each in plan["variants"]):
+        cumulative += shares[variant]
         end = (len(members) * cumulative + 5000) // 10000
-        wrong += sum(found != variant["key"] for _, _, found in sorted(members)[start:end])
+        wrong += sum(found != variant for _, _, found in sorted(members)[start:end])
         start = end
-print(f"{len(rows)} customers, {known} with a reference, {wrong} differences")
-sys.exit(wrong > 0)
+sys.exit(print(f"{len(rows)} customers, {wrong} differences") or wrong > 0)
