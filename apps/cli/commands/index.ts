@@ -11,12 +11,20 @@ interface CommandEntry {
 }
 
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    description: 'a synthetic bank with four campaigns, their results beside the truth',
+    load: () => import('./demo.js'),
+  },
   serve: {
     description: 'run the platform: its own PostgreSQL, api and worker, or over DATABASE_URL',
     load: () => import('./serve.js'),
   },
   migrate: { description: 'bring the database schema up to date', load: () => import('./migrate.js') },
   keys: { description: 'create, list and revoke API keys', load: () => import('./keys.js') },
+  import: {
+    description: 'load customers, snapshots, facts or another file of docs/formats.md',
+    load: () => import('./import.js'),
+  },
   analyse: {
     description: 'evaluate a finished campaign from one CSV file',
     load: () => import('./analyse.js'),

@@ -1,0 +1,69 @@
+import type { Role } from '#kernel';
+import type { ProgressLine } from '../output/progress-line.js';
+import { consentsFile, customersFile, factsFile, historyFile, outcomeFile, tagsFile } from './bank-files.js';
+import { conductCampaign, type ConductedCampaign } from './conduct-campaign.js';
+import {
+  afterCampaigns,
+  demoBank,
+  populationAsOf,
+  startOfCampaigns,
+  type DemoSettings,
+} from './demo-bank.js';
+import { demoCampaigns } from './demo-campaigns.js';
+import { DemoOutcomes } from './demo-outcomes.js';
+import { DemoTeam } from './demo-team.js';
+
+export interface DemoServer {
+  readonly url: string;
+  readonly keys: Partial<Record<Role, string>>;
+}
+
+/** Tells the whole story through the public interface: customers in, campaigns run, facts in, answers out. */
+export async function runDemo(
+  server: DemoServer,
+  settings: DemoSettings,
+  progress: ProgressLine,
+): Promise<string> {
+  const team = new DemoTeam(server.url, server.keys, progress.report);
+  const bank = demoBank(settings);
+  const say = (text: string) => {
+    progress.end();
+    process.stderr.write(`${text}\n`);
+  };
+
+  await team.setClock(startOfCampaigns);
+  await loadBank(team, bank, say);
+
+  const conducted: ConductedCampaign[] = [];
+  for (const plan of demoCampaigns) {
+    const campaign = await conductCampaign(team, plan);
+    conducted.push(campaign);
+    say(
+      `  ${plan.code}: ${campaign.roster.size.toLocaleString('en-US')} enrolled, ${campaign.contacted.size.toLocaleString('en-US')} contacted`,
+    );
+  }
+
+  await team.setClock(afterCampaigns);
+  const outcomes = new DemoOutcomes(bank, conducted);
+  const facts = await team.load('facts', factsFile('demo', outcomes.facts()));
+  const snapshots = await team.load('snapshots', outcomeFile(bank, outcomes.monthsOf));
+  say(`  ${count(facts['new'])} facts, ${count(snapshots['new'])} snapshots of the campaigns' time`);
+  return '';
+}
+
+async function loadBank(
+  team: DemoTeam,
+  bank: ReturnType<typeof demoBank>,
+  say: (text: string) => void,
+): Promise<void> {
+  const customers = await team.load('customers', customersFile(bank));
+  await team.load('consents', consentsFile(bank, populationAsOf));
+  await team.load('tags', tagsFile(bank, populationAsOf));
+  say(`  ${count(customers['new'])} customers and prospects`);
+  const history = await team.load('snapshots', historyFile(bank));
+  say(`  ${count(history['new'])} snapshots before the campaigns`);
+}
+
+function count(value: number | undefined): string {
+  return (value ?? 0).toLocaleString('en-US');
+}
