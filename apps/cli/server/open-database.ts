@@ -1,12 +1,16 @@
 import { Configuration, embeddedHome, startEmbeddedPostgres } from '#platform';
 import { CommandRefused } from '../report-error.js';
 
+const lookMilliseconds = 500;
+
 export interface OpenDatabase {
   /** As the application, which owns nothing. */
   readonly appUrl: string;
   /** As the owner of the schemas; absent where a deployment keeps it from this command. */
   readonly ownerUrl: string | undefined;
   readonly isEmbedded: boolean;
+  /** Looks after the embedded server, and starts it again when it was killed, until the database is closed. */
+  keepRunning(): void;
   close(): Promise<void>;
 }
 
@@ -18,6 +22,7 @@ export async function openDatabase(log?: (line: string) => void): Promise<OpenDa
       appUrl: DATABASE_URL,
       ownerUrl: DATABASE_OWNER_URL,
       isEmbedded: false,
+      keepRunning: () => undefined,
       close: async () => undefined,
     };
   }
@@ -26,11 +31,31 @@ export async function openDatabase(log?: (line: string) => void): Promise<OpenDa
       appUrl: DATABASE_OWNER_URL,
       ownerUrl: DATABASE_OWNER_URL,
       isEmbedded: false,
+      keepRunning: () => undefined,
       close: async () => undefined,
     };
   }
   const server = await startEmbeddedPostgres({ folder: embeddedHome(), log });
-  return { appUrl: server.appUrl, ownerUrl: server.ownerUrl, isEmbedded: true, close: () => server.stop() };
+  let watch: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  const look = () => {
+    looking ??= server
+      .revive()
+      .then((was) => void (was && log?.('The embedded PostgreSQL had ended and was started again')))
+      .catch((error: unknown) => log?.(String(error)))
+      .finally(() => (looking = undefined));
+  };
+  return {
+    appUrl: server.appUrl,
+    ownerUrl: server.ownerUrl,
+    isEmbedded: true,
+    keepRunning: () => void (watch ??= setInterval(look, lookMilliseconds)),
+    async close() {
+      clearInterval(watch);
+      await looking;
+      await server.stop();
+    },
+  };
 }
 
 export function ownerUrlOf(database: OpenDatabase): string {

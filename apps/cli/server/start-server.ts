@@ -35,6 +35,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     await bringUpToDate(database, options.log);
+    database.keepRunning();
     const keys = configuration.isProduction ? {} : await issueKeys(database.appUrl);
     const environment = await childEnvironment(database, options.port);
     const supervise = (name: 'api' | 'worker') => {

@@ -68,12 +68,13 @@ export async function initialiseData(
   }
 }
 
-/** Starts a server that outlives this process, on a port that the system finds free. */
+/** Starts a server that outlives this process, on the preferred port if it can be had, else on one that is free. */
 export async function launchPostmaster(
   tree: NativeTree,
   place: ServerPlace,
   account: ServerAccount,
   settings: ServerSettings,
+  preferredPort?: number,
 ): Promise<Postmaster> {
   await refuseForeignVersion(tree, place);
   const keepBytes = 10 * 1024 * 1024;
@@ -83,7 +84,7 @@ export async function launchPostmaster(
   );
   if (logBytes > keepBytes) await truncate(place.logFile);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = attempt === 1 && preferredPort !== undefined ? preferredPort : await freePort();
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const log = await open(place.logFile, 'a', 0o600);
     const logStart = (await log.stat()).size;

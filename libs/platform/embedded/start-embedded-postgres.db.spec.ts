@@ -141,6 +141,18 @@ describe('the embedded PostgreSQL', () => {
     expect(await running()).toBeUndefined();
   });
 
+  it('is started again where it was by the command that looks after it', async () => {
+    const server = await startEmbeddedPostgres({ folder });
+    expect(await server.revive()).toBe(false);
+    process.kill(server.pid, 'SIGKILL');
+    for (const deadline = Date.now() + 5000; (await running()) && Date.now() < deadline;) await sleep(20);
+    expect(await server.revive()).toBe(true);
+    expect(await ask(server.appUrl, 'select 1')).toEqual([1]);
+    expect(await server.revive()).toBe(false);
+    await server.stop();
+    expect(await running()).toBeUndefined();
+  });
+
   it('is refused in production', async () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';

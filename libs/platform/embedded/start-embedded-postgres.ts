@@ -22,6 +22,7 @@ import { serverAccount, type ServerAccount } from './server-account.js';
 import {
   discardPlace,
   ensureSecrets,
+  isPostmasterOf,
   placesOf,
   programsFolder,
   readSecrets,
@@ -45,6 +46,8 @@ export interface EmbeddedPostgres extends DatabaseUrls {
   readonly pid: number;
   /** True when the server ran already: another command's, or the orphan of a killed one. */
   readonly joined: boolean;
+  /** Starts the server again, where it was, if it has been killed; says whether that was so. */
+  revive(): Promise<boolean>;
   /** Ends this use. The server stops with its last user, whoever started it. */
   stop(): Promise<void>;
 }
@@ -78,11 +81,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     options.log?.(
       `${found ? 'Joined the running' : 'Started the'} embedded PostgreSQL on port ${postmaster.port}`,
     );
+    let current = postmaster;
     let stopping: Promise<void> | undefined;
     return {
       ...databaseUrls(postmaster.port, secrets),
       ...postmaster,
       joined: found !== undefined,
+      async revive() {
+        if (isPostmasterOf(current.pid, place)) return false;
+        const before = current;
+        current = await revive(folder, place, account, secrets, options, before.port);
+        return current.pid !== before.pid;
+      },
       stop: () => (stopping ??= leave(folder, place, ticket, options.log)),
     };
   });
@@ -99,22 +109,37 @@ export async function discardEmbeddedPostgres(folder: string): Promise<void> {
   }
 }
 
+async function revive(
+  folder: string,
+  place: ServerPlace,
+  account: ServerAccount,
+  secrets: ServerSecrets,
+  options: EmbeddedPostgresOptions,
+  port: number,
+): Promise<Postmaster> {
+  return withFolderLock(join(folder, 'lock'), async () => {
+    const running =
+      (await joinRunning(place, secrets)) ?? (await start(folder, place, account, secrets, options, port));
+    if (running.port === port) return running;
+    throw new Fault('POSTGRES_MOVED', `Port ${port} was taken meanwhile: start Tierlift again`);
+  });
+}
+
 async function start(
   folder: string,
   place: ServerPlace,
   account: ServerAccount,
   secrets: ServerSecrets,
   options: EmbeddedPostgresOptions,
+  preferredPort?: number,
 ): Promise<Postmaster> {
   const tree = await nativeTree(account, () => programsFolder(folder, account));
   if (!(await stat(place.dataFolder).catch(() => undefined))) {
     options.log?.(`Creating the embedded database in ${place.dataFolder}`);
     await initialiseData(tree, place, account, secrets.superuserPassword);
   }
-  const postmaster = await launchPostmaster(tree, place, account, {
-    ...serverSettings(),
-    ...options.settings,
-  });
+  const settings = { ...serverSettings(), ...options.settings };
+  const postmaster = await launchPostmaster(tree, place, account, settings, preferredPort);
   await prepare(postmaster, place, secrets);
   return postmaster;
 }
