@@ -14,7 +14,7 @@ import { decide, decideByTails, type Decision } from './measure-errors.js';
 
 /** (B + 1)·0.025 is whole, so that the level is as exact as with thousands of draws; only the power is less. */
 const draws = 199;
-const ratioDraws = 79;
+const ratioDraws = 39;
 
 /** Means, with or without strata and covariates: picks by `pickMeanMethod` and tests. */
 export function testMeans(strata: readonly UnitStratum[], random: RandomSource): Decision {

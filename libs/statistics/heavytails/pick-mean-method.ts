@@ -7,7 +7,7 @@ export type MeanMethod = 'welch' | 'correctedT' | 'studentisedPermutation';
 export interface ArmBlindStratum {
   readonly controls: number;
   readonly treated: number;
-  /** Central moments of the values to be compared (adjusted values if covariates are used), both arms pooled. */
+  /** Central moments of the compared values of both arms pooled: residuals with covariates, linearised values of a ratio. */
   readonly shape: CentralMoments;
   /** Central moments of the same amount before assignment, where it is known; the heavier of the two counts. */
   readonly baseline?: CentralMoments;

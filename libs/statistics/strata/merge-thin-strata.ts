@@ -6,12 +6,13 @@ export interface StratumArms<M> {
 }
 
 /**
- * Joins every stratum with fewer than two units in an arm to the largest stratum, since it has no variance of its own
- * but its units belong to the population. Strata without any unit disappear.
+ * Joins every stratum with fewer than two units in an arm, or fewer than `leastUnits` in both, to the largest stratum,
+ * since it has no variance of its own but its units belong to the population. Strata without any unit disappear.
  */
 export function mergeThinStrata<M extends { readonly n: number }>(
   strata: readonly StratumArms<M>[],
   merge: (a: M, b: M) => M,
+  leastUnits = 4,
 ): { readonly used: readonly StratumArms<M>[]; readonly merged: readonly string[] } {
   const unitsOf = (s: StratumArms<M>) => s.control.n + s.treatment.n;
   const bySize = strata.filter((s) => unitsOf(s) > 0).sort((a, b) => unitsOf(b) - unitsOf(a));
@@ -20,7 +21,7 @@ export function mergeThinStrata<M extends { readonly n: number }>(
   const used: StratumArms<M>[] = [];
   const merged: string[] = [];
   for (const stratum of bySize.slice(1)) {
-    if (stratum.control.n >= 2 && stratum.treatment.n >= 2) {
+    if (stratum.control.n >= 2 && stratum.treatment.n >= 2 && unitsOf(stratum) >= leastUnits) {
       used.push(stratum);
       continue;
     }

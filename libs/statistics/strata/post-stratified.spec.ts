@@ -130,6 +130,25 @@ describe('post-stratification', () => {
     expect(result.difference).toBeCloseTo((210 / 300) * (0.2 - 15 / 110) + (90 / 300) * (0.3 - 0.2), 12);
   });
 
+  it('joins a tier without a residual of its own when covariates are used', () => {
+    const tier = (name: string, n: number) => {
+      const build = (seed: number) =>
+        crossMomentsOf({
+          y: Array.from({ length: n }, (_, i) => ((i + seed) * 7) % 5),
+          x: Array.from({ length: n }, (_, i) => ((i + seed) * 3) % 4),
+        });
+      return { name, control: build(1), treatment: build(2) };
+    };
+    const question = { outcome: 'y', covariates: ['x', 'x'] };
+    expect(defined(postStratifiedCuped([tier('small', 2), tier('large', 9)], question)).merged).toEqual([
+      'small',
+    ]);
+    expect(postStratifiedCuped([tier('small', 2)], question)).toEqual({
+      kind: 'undefined',
+      because: 'tooFewObservations',
+    });
+  });
+
   it('says why there is no answer', () => {
     const one = { name: 'a', control: momentsOf([1]), treatment: momentsOf([2, 3]) };
     expect(postStratifiedMeans([one])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });

@@ -38,7 +38,8 @@ export interface PostStratification {
  *
  * Shapes: one pair of moments per stratum. Variance: within strata, and of the shares themselves unless they are fixed.
  * Degrees of freedom: Welch's from the two arms pooled over strata.
- * Assumes random assignment within strata; a stratum with fewer than two units in an arm joins the largest one.
+ * Assumes random assignment within strata; a stratum with fewer than two units in an arm, or too few for a residual, joins
+ * the largest one.
  * Errors: `tooFewObservations` when even together an arm has fewer than two units; `noVariance`; `denominatorNearZero`.
  * Sources: Miratrix, Sekhon & Yu (2013); Xie & Aurisset (2016), Improving the sensitivity of online controlled experiments.
  */
@@ -90,8 +91,10 @@ export function postStratifiedCuped(
   strata: readonly StratumArms<CrossMoments>[],
   question: CovariateQuestion & PostStratification,
 ): Maybe<PostStratified> {
-  const { used, merged } = mergeThinStrata(strata, (a, b) => mergeCrossMoments(a, b));
+  const leastUnits = 3 + question.covariates.length;
+  const { used, merged } = mergeThinStrata(strata, (a, b) => mergeCrossMoments(a, b), leastUnits);
   const [control, treatment] = pool(used, mergeAll);
+  if (control.n + treatment.n < leastUnits) return undefinedBecause('tooFewObservations');
   const pooled = cupedMeans(control, treatment, question);
   if (isUndefined(pooled)) return pooled;
   const outcome = [columnOf(control, question.outcome)];
@@ -129,8 +132,10 @@ export function postStratifiedCupedRatio(
   strata: readonly StratumArms<CrossMoments>[],
   question: CupedRatioQuestion & PostStratification,
 ): Maybe<PostStratified> {
-  const { used, merged } = mergeThinStrata(strata, (a, b) => mergeCrossMoments(a, b));
+  const leastUnits = 7;
+  const { used, merged } = mergeThinStrata(strata, (a, b) => mergeCrossMoments(a, b), leastUnits);
   const [control, treatment] = pool(used, mergeAll);
+  if (control.n + treatment.n < leastUnits) return undefinedBecause('tooFewObservations');
   const pooled = cupedRatio(control, treatment, question);
   if (isUndefined(pooled)) return pooled;
   const after = [columnOf(control, question.numerator), columnOf(control, question.denominator)];
