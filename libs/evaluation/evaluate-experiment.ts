@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExperimentReader } from '#experiments';
-import { Audit, Database, sql, type RunContext, type RunHandler } from '#platform';
+import { Audit, Database, planForSets, sql, type RunContext, type RunHandler } from '#platform';
 import { codeVersion } from './code-version.js';
 import type { EvaluateExperimentPayload } from './evaluation.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
@@ -41,7 +41,7 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
       const plan = evaluationPlan(effective.plan);
       const question = await this.questions.of(tx, payload, effective.plan);
       await context.report({ step: 'building unit outcomes', done: 0, total: 3 });
-      await tx.query(sql`select set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`);
+      await planForSets(tx);
       await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
       await tx.query(sql`
         insert into evaluation.unit_outcome (experiment_id, customer_id, ${unitOutcomeColumnList})

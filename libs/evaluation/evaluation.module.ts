@@ -3,8 +3,8 @@ import { CustomersModule } from '#customers';
 import { ExperimentsModule } from '#experiments';
 import { MeasurementModule } from '#measurement';
 import { EvaluateExperiment } from './evaluate-experiment.js';
+import { ExportOutcomes } from './export-outcomes.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
-import { UnitOutcomeReader } from './outcomes/unit-outcome.reader.js';
 import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
@@ -14,7 +14,7 @@ const providers = [
   EvaluationReader,
   EvaluationStore,
   OutcomeQuestionReader,
-  UnitOutcomeReader,
+  ExportOutcomes,
   RequestEvaluation,
   EvaluateExperiment,
   ReproduceEvaluation,

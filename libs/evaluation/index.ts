@@ -9,7 +9,7 @@ export {
   type EvaluationRuns,
 } from './evaluation.js';
 export { EvaluationModule } from './evaluation.module.js';
-export { UnitOutcomeReader, type UnitOutcome } from './outcomes/unit-outcome.reader.js';
+export { ExportOutcomes, type ExportedOutcomes } from './export-outcomes.js';
 export { type MetricRole } from './plan/evaluation-plan.js';
 export { breakdownDimensions, defaultBreakdowns, type BreakdownDimension } from './reading/dimensions.js';
 export { evaluationRefusals } from './refusals.js';
@@ -31,4 +31,3 @@ export {
   type StoredMigrationCell,
   type StoredTotal,
 } from './results/stored-result.js';
-export { smallestShownCell } from './results/suppression.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound, notPermitted, permits, type Actor, type NotFound, type NotPermitted } from '#kernel';
-import { Database, sql, type Queryable, type Transaction } from '#platform';
+import { Database, planForSets, sql, type Queryable, type Transaction } from '#platform';
 import type { Evaluation, EvaluationId } from './evaluation.js';
 import {
   inputFingerprintSql,
@@ -56,7 +56,7 @@ export class ReproduceEvaluation {
       { ...evaluation, knownAt: evaluation.knownAt.toISOString() },
       frozen,
     );
-    await tx.query(sql`select set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`);
+    await planForSets(tx);
     await tx.query(sql`create temporary table reproduced on commit drop as ${unitOutcomeSql(question)}`);
     const figures = await readFigures(tx, sql`reproduced`, question, breakdowns);
     const plan = evaluationPlan(frozen);

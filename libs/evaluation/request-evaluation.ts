@@ -33,7 +33,7 @@ export interface RequestedEvaluation {
 }
 
 export type RequestEvaluationRefusal =
-  NotPermitted | NotFound | Refusal<'NotEnrolled'> | Refusal<'BreakdownUnknown'>;
+  NotPermitted | NotFound | Refusal<'NotEnrolledYet'> | Refusal<'BreakdownUnknown'>;
 
 /** Asks for an evaluation of an experiment with everything that is known now. */
 @Injectable()
@@ -55,7 +55,7 @@ export class RequestEvaluation {
     if (!experiment) return notFound('experiment', experimentId);
     if (experiment.enrolledAt === null) {
       return refuse(
-        'NotEnrolled',
+        'NotEnrolledYet',
         `Nobody is assigned in experiment ${experiment.code} yet.`,
         'experimentId',
       );

@@ -89,6 +89,8 @@ export async function createEvaluationBench(now: Date): Promise<EvaluationBench>
         experimentCode: given.code,
         campaignCode: given.code,
         salt: 'given-roster',
+        regions: [],
+        consentPurpose: 'marketing',
         analysis: {
           ...design.analysis,
           primary: given.primary,

@@ -1,15 +1,12 @@
 import type { StoredArm, StoredComparison, StoredMigrationCell } from './stored-result.js';
 
-/** Cells of fewer customers are not shown to roles that see aggregates only. */
-export const smallestShownCell = 20;
-
 /**
- * Blanks what speaks about fewer than twenty customers: an arm's figures where few have an outcome or few have none of
- * those concerned, and, so that a difference does not give it away, the comparisons with it.
+ * For roles that see aggregates only: blanks what speaks about fewer than `least` customers, an arm's figures and every
+ * comparison with such an arm, from which they could be read off.
  */
-export function suppressArms(arms: readonly StoredArm[]): StoredArm[] {
+export function suppressArms(arms: readonly StoredArm[], least: number): StoredArm[] {
   return arms.map((arm) =>
-    arm.n >= smallestShownCell
+    arm.n >= least
       ? arm
       : {
           ...arm,
@@ -23,9 +20,12 @@ export function suppressArms(arms: readonly StoredArm[]): StoredArm[] {
   );
 }
 
-export function suppressComparisons(comparisons: readonly StoredComparison[]): StoredComparison[] {
+export function suppressComparisons(
+  comparisons: readonly StoredComparison[],
+  least: number,
+): StoredComparison[] {
   return comparisons.map((each) =>
-    Math.min(each.nControl, each.nTreatment) >= smallestShownCell
+    Math.min(each.nControl, each.nTreatment) >= least
       ? each
       : {
           ...each,
@@ -49,8 +49,11 @@ export function suppressComparisons(comparisons: readonly StoredComparison[]): S
   );
 }
 
-export function suppressMigration(cells: readonly StoredMigrationCell[]): StoredMigrationCell[] {
+export function suppressMigration(
+  cells: readonly StoredMigrationCell[],
+  least: number,
+): StoredMigrationCell[] {
   return cells.map((cell) =>
-    cell.customers !== null && cell.customers < smallestShownCell ? { ...cell, customers: null } : cell,
+    cell.customers !== null && cell.customers < least ? { ...cell, customers: null } : cell,
   );
 }

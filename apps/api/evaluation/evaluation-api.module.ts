@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { EvaluationModule } from '#evaluation';
+import { EvaluationResolver } from './evaluation.resolver.js';
+import { OutcomesController } from './outcomes.controller.js';
+import { BreakdownResolver, ResultResolver } from './result.resolver.js';
+
+@Module({
+  imports: [EvaluationModule],
+  controllers: [OutcomesController],
+  providers: [EvaluationResolver, ResultResolver, BreakdownResolver],
+})
+export class EvaluationApiModule {}
