@@ -12,6 +12,7 @@ export { connect, type ConnectionSettings } from './database/connect.js';
 export { Database, Transaction, type Queryable } from './database/database.js';
 export { pendingMigrations, type AppliedMigration } from './database/migrate.js';
 export { refreshStatistics } from './database/refresh-statistics.js';
+export { planForSets } from './database/plan-for-sets.js';
 export { Sql, sql } from './database/sql.js';
 export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './embedded/index.js';

@@ -4,9 +4,10 @@ import {
   Audit,
   Database,
   pinKnownAt,
-  sql,
+  planForSets,
   type RunContext,
   type RunHandler,
+  sql,
   type Transaction,
 } from '#platform';
 import { cohortHolds, cohortsOf } from '../allocation/allocation.sql.js';
@@ -48,6 +49,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
   async execute({ experimentId }: AssignCustomersPayload, context: RunContext): Promise<void> {
     const knownAt = await pinKnownAt(this.database);
     await this.database.transaction(async (tx) => {
+      await planForSets(tx);
       const experiment = await this.experiments.lock(tx, experimentId);
       if (!experiment) throw new Fault('EXPERIMENT_MISSING', `No experiment has the id ${experimentId}`);
       if (experiment.enrolledAt === null) await this.enrol(tx, experiment, knownAt, context);
