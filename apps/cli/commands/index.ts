@@ -29,6 +29,18 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'evaluate a finished campaign from one CSV file',
     load: () => import('./analyse.js'),
   },
+  evaluate: {
+    description: 'evaluate an experiment with everything that is known now',
+    load: () => import('./evaluate.js'),
+  },
+  reproduce: {
+    description: 'compute an evaluation again from the rows as known then, and compare',
+    load: () => import('./reproduce.js'),
+  },
+  export: {
+    description: 'rosters, contact lists, outcomes, quarantine and reviews as files',
+    load: () => import('./export.js'),
+  },
   backup: { description: 'write all data to a folder', load: () => import('./backup.js') },
   restore: { description: 'load a backup into an empty database', load: () => import('./restore.js') },
 };

@@ -41,7 +41,7 @@ export async function withClient<Result>(
     const running = await findServer();
     if (running !== undefined) {
       const ticket = await signIn(visitors);
-      return { server: running, leave: async () => void (await signOff(visitors, ticket)) };
+      return { server: running, leave: async (): Promise<void> => void (await signOff(visitors, ticket)) };
     }
     const server = await startForThisCommand(home);
     const leave = async (): Promise<void> => {
