@@ -32,10 +32,11 @@ export interface FiellerRatio {
 export function fiellerRatio(estimates: EstimatedRatio, level = 0.95, df = Infinity): Maybe<FiellerRatio> {
   const { numerator, denominator, numeratorVariance, denominatorVariance, covariance } = estimates;
   const finite = [numerator, denominator, numeratorVariance, denominatorVariance, covariance];
-  if (!finite.every(Number.isFinite) || numeratorVariance < 0 || denominatorVariance < 0 || !(df > 0)) {
+  if (!finite.every(Number.isFinite) || numeratorVariance < 0 || denominatorVariance < 0) {
     return undefinedBecause('outOfDomain');
   }
   if (numeratorVariance === 0 && denominatorVariance === 0) return undefinedBecause('noVariance');
+  if (!(df > 0)) return undefinedBecause('tooFewObservations');
   const tail = (1 - level) / 2;
   const quantile = df === Infinity ? normalUpperQuantile(tail) : tUpperQuantile(tail, df);
   const q2 = quantile * quantile;

@@ -1,0 +1,286 @@
+import * as fc from 'fast-check';
+import {
+  betaCdf,
+  betaDensity,
+  betaQuantile,
+  betaUpper,
+  betaUpperQuantile,
+  binomialCdf,
+  binomialLogPmf,
+  binomialPmf,
+  binomialUpper,
+  chiSquareCdf,
+  chiSquareQuantile,
+  chiSquareUpper,
+  chiSquareUpperQuantile,
+  fCdf,
+  fQuantile,
+  fUpper,
+  hypergeometricCdf,
+  hypergeometricPmf,
+  hypergeometricUpper,
+  logChoose,
+  logGamma,
+  nonCentralTCdf,
+  nonCentralTUpper,
+  normalCdf,
+  normalDensity,
+  normalQuantile,
+  normalUpper,
+  normalUpperQuantile,
+  poissonCdf,
+  poissonPmf,
+  poissonUpper,
+  regularisedIncompleteBeta,
+  tCdf,
+  tDensity,
+  tQuantile,
+  tTwoSided,
+  tUpper,
+  tUpperQuantile,
+} from './index.js';
+
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+const probability = number(1e-9, 1 - 1e-9);
+const degrees = number(0.5, 1e6);
+
+function expectClose(got: number, want: number, relative = 1e-11): void {
+  expect(Math.abs(got - want)).toBeLessThanOrEqual(relative * Math.abs(want) + 1e-300);
+}
+
+describe('every distribution', () => {
+  it('splits its probability between the two tails', () => {
+    fc.assert(
+      fc.property(number(-30, 30), degrees, number(0.01, 50), (x, df, spread) => {
+        expectClose(normalCdf(x) + normalUpper(x), 1);
+        expectClose(tCdf(x, df) + tUpper(x, df), 1);
+        expectClose(chiSquareCdf(Math.abs(x), spread) + chiSquareUpper(Math.abs(x), spread), 1);
+        expectClose(fCdf(Math.abs(x), spread, df) + fUpper(Math.abs(x), spread, df), 1);
+        const share = Math.abs(x) / 30;
+        expectClose(betaCdf(share, spread, 3) + betaUpper(share, spread, 3), 1);
+      }),
+    );
+  });
+
+  it('gives back the probability at its quantile', () => {
+    fc.assert(
+      fc.property(probability, degrees, number(0.3, 200), number(0.3, 200), (p, df, a, b) => {
+        expectClose(normalCdf(normalQuantile(p)), p, 1e-10);
+        expectClose(normalUpper(normalUpperQuantile(p)), p, 1e-10);
+        expectClose(tCdf(tQuantile(p, df), df), p, 1e-9);
+        expectClose(tUpper(tUpperQuantile(p, df), df), p, 1e-9);
+        expectClose(chiSquareCdf(chiSquareQuantile(p, a), a), p, 1e-10);
+        expectClose(chiSquareUpper(chiSquareUpperQuantile(p, a), a), p, 1e-10);
+        expectClose(fCdf(fQuantile(p, a, b), a, b), p, 1e-9);
+        const x = betaQuantile(p, a, b);
+        if (x < 0.999) expectClose(betaCdf(x, a, b), p, 1e-9);
+        const y = betaUpperQuantile(p, a, b);
+        if (y < 0.999) expectClose(betaUpper(y, a, b), p, 1e-9);
+      }),
+    );
+  });
+
+  it('grows with its argument', () => {
+    fc.assert(
+      fc.property(number(-8, 8), number(0, 2), degrees, (x, step, df) => {
+        expect(normalCdf(x + step)).toBeGreaterThanOrEqual(normalCdf(x));
+        expect(tCdf(x + step, df)).toBeGreaterThanOrEqual(tCdf(x, df) * (1 - 1e-14));
+        expect(chiSquareCdf(x + step, 3)).toBeGreaterThanOrEqual(chiSquareCdf(x, 3));
+        expect(fUpper(x + step, 3, df)).toBeLessThanOrEqual(fUpper(x, 3, df) * (1 + 1e-13));
+      }),
+    );
+  });
+
+  it('has a density that is the slope of its probability', () => {
+    const slope = (cdf: (x: number) => number, x: number) => (cdf(x + 1e-6) - cdf(x - 1e-6)) / 2e-6;
+    for (const x of [-2.3, -0.4, 0, 0.7, 3.1]) {
+      expect(normalDensity(x)).toBeCloseTo(slope(normalCdf, x), 7);
+      for (const df of [1, 3.5, 80])
+        expect(tDensity(x, df)).toBeCloseTo(
+          slope((u) => tCdf(u, df), x),
+          7,
+        );
+      expect(tDensity(x, Infinity)).toBe(normalDensity(x));
+    }
+    for (const x of [0.1, 0.5, 0.83]) {
+      expect(betaDensity(x, 2.5, 4)).toBeCloseTo(
+        slope((u) => betaCdf(u, 2.5, 4), x),
+        7,
+      );
+    }
+    expect(betaDensity(0, 2, 2)).toBe(0);
+  });
+});
+
+describe("Student's t", () => {
+  it('is the normal distribution at infinitely many degrees of freedom, and nearly so at very many', () => {
+    for (const t of [0.3, 1.96, 6, 30]) {
+      expect(tUpper(t, Infinity)).toBe(normalUpper(t));
+      expect(tTwoSided(-t, Infinity)).toBe(2 * normalUpper(t));
+      expectClose(tUpper(t, 1e15), normalUpper(t), 1e-9);
+    }
+    expect(tQuantile(0.975, Infinity)).toBe(normalQuantile(0.975));
+  });
+
+  it('is the Cauchy distribution at one degree of freedom', () => {
+    fc.assert(
+      fc.property(number(1e-6, 1e12), (t) => expectClose(tUpper(t, 1), Math.atan(1 / t) / Math.PI, 1e-12)),
+    );
+    expectClose(tUpper(1e200, 1), 1 / Math.PI / 1e200);
+    expectClose(tDensity(1e140, 1) * 1e140 * 1e140, 1 / Math.PI);
+  });
+
+  it('agrees across the switch of methods at fifty degrees of freedom', () => {
+    for (const t of [0.1, 1, 3, 9]) {
+      const [below, at, above] = [49.999999, 50, 50.000001].map((df) => tUpper(t, df));
+      expectClose(at!, (below! + above!) / 2, 1e-12);
+    }
+  });
+
+  it('is symmetric, and 0 at its median', () => {
+    expect(tUpper(-1.3, 7)).toBeCloseTo(tCdf(1.3, 7), 15);
+    expect(tQuantile(0.5, 7)).toBe(0);
+    expect(tUpperQuantile(0.5, 3)).toBe(0);
+    expect(tQuantile(0, 3)).toBe(-Infinity);
+    expect(tQuantile(1, 3)).toBe(Infinity);
+    expect(tTwoSided(Infinity, 3)).toBe(0);
+  });
+});
+
+describe('arguments outside the domain', () => {
+  it('give NaN rather than a number that looks right', () => {
+    for (const value of [
+      normalQuantile(-0.1),
+      normalQuantile(1.1),
+      normalUpper(NaN),
+      tUpper(NaN, 3),
+      tUpper(1, 0),
+      tTwoSided(1, -2),
+      tQuantile(2, 3),
+      chiSquareQuantile(-1, 3),
+      chiSquareUpperQuantile(0.5, 0),
+      fQuantile(0.5, 0, 3),
+      betaQuantile(0.5, 0, 1),
+      betaUpperQuantile(1.5, 1, 1),
+      regularisedIncompleteBeta(-0.1, 1, 1),
+      logGamma(-1),
+      nonCentralTCdf(NaN, 3, 1),
+      nonCentralTUpper(1, 0, 1),
+    ]) {
+      expect(value).toBeNaN();
+    }
+  });
+
+  it('give the end of the line at its ends', () => {
+    expect([normalQuantile(0), normalQuantile(1), normalUpperQuantile(0)]).toEqual([
+      -Infinity,
+      Infinity,
+      Infinity,
+    ]);
+    expect([chiSquareQuantile(0, 3), chiSquareQuantile(1, 3), chiSquareUpperQuantile(0, 3)]).toEqual([
+      0,
+      Infinity,
+      Infinity,
+    ]);
+    expect([chiSquareUpperQuantile(1, 3), fQuantile(0, 2, 2), fQuantile(1, 2, 2)]).toEqual([0, 0, Infinity]);
+    expect([
+      betaQuantile(0, 2, 2),
+      betaQuantile(1, 2, 2),
+      betaUpperQuantile(0, 2, 2),
+      betaUpperQuantile(1, 2, 2),
+    ]).toEqual([0, 1, 1, 0]);
+    expect([chiSquareCdf(-1, 3), chiSquareUpper(0, 3), fCdf(0, 2, 2), fUpper(-1, 2, 2)]).toEqual([
+      0, 1, 0, 1,
+    ]);
+    expect([betaCdf(0, 2, 2), betaCdf(1, 2, 2), betaUpper(0, 2, 2), betaUpper(1, 2, 2)]).toEqual([
+      0, 1, 1, 0,
+    ]);
+    expect([normalUpper(41), normalUpper(-41), normalCdf(Infinity)]).toEqual([0, 1, 1]);
+    expect([fUpper(2, 3, Infinity), fCdf(2, 3, Infinity), fQuantile(0.9, 3, Infinity)]).toEqual([
+      chiSquareUpper(6, 3),
+      chiSquareCdf(6, 3),
+      chiSquareQuantile(0.9, 3) / 3,
+    ]);
+    expect([logGamma(0), logGamma(Infinity)]).toEqual([Infinity, Infinity]);
+  });
+});
+
+describe('discrete distributions', () => {
+  const size = fc.integer({ min: 1, max: 60 });
+
+  it('sum to one, and their tails are the sums of their probabilities', () => {
+    fc.assert(
+      fc.property(size, number(0.01, 0.99), fc.nat(60), (n, p, at) => {
+        const k = Math.min(at, n);
+        const all = Array.from({ length: n + 1 }, (_, i) => binomialPmf(i, n, p));
+        const lower = all.slice(0, k + 1).reduce((a, b) => a + b, 0);
+        expect(Math.abs(lower - binomialCdf(k, n, p))).toBeLessThan(1e-12);
+        expect(Math.abs(1 - lower - binomialUpper(k, n, p))).toBeLessThan(1e-12);
+      }),
+    );
+  });
+
+  it('has no probability outside its support', () => {
+    expect([binomialPmf(-1, 5, 0.3), binomialPmf(6, 5, 0.3), binomialPmf(1.5, 5, 0.3)]).toEqual([0, 0, 0]);
+    expect([
+      binomialCdf(-1, 5, 0.3),
+      binomialCdf(5, 5, 0.3),
+      binomialUpper(-1, 5, 0.3),
+      binomialUpper(5, 5, 0.3),
+    ]).toEqual([0, 1, 1, 0]);
+    expect([
+      binomialLogPmf(0, 5, 0),
+      binomialLogPmf(1, 5, 0),
+      binomialLogPmf(5, 5, 1),
+      binomialLogPmf(4, 5, 1),
+    ]).toEqual([0, -Infinity, 0, -Infinity]);
+    expect([poissonPmf(-1, 2), poissonPmf(0, 0), poissonPmf(1, 0), poissonPmf(0.5, 2)]).toEqual([0, 1, 0, 0]);
+    expect([poissonCdf(-1, 2), poissonUpper(-1, 2), poissonCdf(3, 0), poissonUpper(3, 0)]).toEqual([
+      0, 1, 1, 0,
+    ]);
+    expect([logChoose(5, 6), logChoose(5, -1), logChoose(5, 5), logChoose(5, 0)]).toEqual([
+      -Infinity,
+      -Infinity,
+      0,
+      0,
+    ]);
+  });
+
+  it('draws from an urn as if all draws were listed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 40 }),
+        fc.nat(40),
+        fc.nat(40),
+        fc.integer({ min: -2, max: 42 }),
+        (population, a, b, k) => {
+          const urn = { population, successes: Math.min(a, population), draws: Math.min(b, population) };
+          const all = Array.from({ length: 41 }, (_, i) => hypergeometricPmf(i, urn));
+          const sum = (from: number, to: number) => all.slice(from, to).reduce((x, y) => x + y, 0);
+          expect(sum(0, 41)).toBeCloseTo(1, 11);
+          expect(hypergeometricCdf(k, urn)).toBeCloseTo(sum(0, Math.max(0, k + 1)), 11);
+          expect(hypergeometricUpper(k, urn)).toBeCloseTo(sum(Math.max(0, k + 1), 41), 11);
+        },
+      ),
+    );
+  });
+});
+
+describe('the non-central t', () => {
+  it('is the central one without non-centrality and the normal one with all degrees of freedom', () => {
+    expect(nonCentralTCdf(1.2, 7, 0)).toBe(tCdf(1.2, 7));
+    expect(nonCentralTUpper(1.2, 7, 0)).toBe(tUpper(1.2, 7));
+    expect(nonCentralTCdf(1.2, Infinity, 0.5)).toBe(normalCdf(0.7));
+    expect(nonCentralTUpper(1.2, Infinity, 0.5)).toBe(normalUpper(0.7));
+  });
+
+  it('turns its tails with the sign of everything', () => {
+    fc.assert(
+      fc.property(number(-6, 6), number(1, 300), number(-4, 4), (t, df, ncp) => {
+        expectClose(nonCentralTCdf(t, df, ncp), nonCentralTUpper(-t, df, -ncp), 1e-10);
+        expectClose(nonCentralTCdf(t, df, ncp) + nonCentralTUpper(t, df, ncp), 1, 1e-10);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
