@@ -1,8 +1,9 @@
 export { reviewCsv } from './export/review-csv.js';
 export { reviewHtml } from './export/review-html.js';
 export { groupKeys, unknownGroup, type GroupKey, type KpiFilter, type KpiQuestion } from './kpi/group-key.js';
+export { KpiEffectReader, type KpiEffect } from './kpi/kpi-effect.reader.js';
 export { KpiReader, type KpiCell, type KpiRow, type SuppressedRow } from './kpi/kpi.reader.js';
-export { valueOf, type MetricMoments } from './kpi/metric-moments.js';
+export { standardErrorOf, valueOf, type MetricMoments } from './kpi/metric-moments.js';
 export { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
 export { SuppressionReader } from './kpi/suppression.reader.js';
 export { reportingRefusals } from './refusals.js';

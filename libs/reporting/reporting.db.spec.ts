@@ -14,6 +14,7 @@ import {
 } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../test/support/create-test-database.js';
 import type { GroupKey, KpiQuestion } from './kpi/group-key.js';
+import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { valueOf } from './kpi/metric-moments.js';
 import { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
@@ -156,6 +157,14 @@ describe('KPIs', () => {
     ]);
   });
 
+  it('hide what a filter would betray by leaving a handful of customers out', async () => {
+    expect(await kpis([], executive, { keep: { TIER: ['mass', 'mid'] } })).toEqual([
+      { group: {}, suppressed: true },
+    ]);
+    expect(await kpis([], executive, { keep: { TIER: ['mass'] } })).toMatchObject([{ units: 200 }]);
+    expect(await kpis([], analyst, { keep: { TIER: ['mass', 'mid'] } })).toMatchObject([{ units: 295 }]);
+  });
+
   it('are of the regions that a key may see', async () => {
     const [east] = await kpis([], person('analyst', ['east']));
     expect(east).toMatchObject({ units: 150 });
@@ -171,6 +180,38 @@ describe('KPIs', () => {
     await set.execute({ threshold: 400 }, person('admin'));
     expect(await kpis([], executive)).toEqual([{ group: {}, suppressed: true }]);
     await set.execute({ threshold: 20 }, person('admin'));
+  });
+});
+
+describe('effects beside KPIs', () => {
+  const effects = (groupBy: readonly GroupKey[], actor: Actor, keep = {}) =>
+    app.get(KpiEffectReader).find({ period, groupBy, keep }, actor);
+
+  it('answer what a type of campaign did for a tier', async () => {
+    const found = await effects(['CAMPAIGN_TYPE', 'TIER'], executive);
+    expect(found).toMatchObject([
+      {
+        group: { CAMPAIGN_TYPE: 'valueUplift', TIER: 'mass' },
+        metric: 'conversionRate',
+        point: 0.2,
+        treated: 200,
+      },
+    ]);
+  });
+
+  it('are overall where no tier is asked for, and keep what the filter names', async () => {
+    const overall = await effects(['CAMPAIGN_TYPE'], analyst);
+    expect(overall!.map(({ metric, treated }) => [metric, treated])).toEqual([
+      ['conversionRate', 300],
+      ['churnRate', 300],
+    ]);
+    expect(await effects([], analyst, { CAMPAIGN: ['OTHER'] })).toEqual([]);
+    expect(await effects([], analyst, { TIER: ['high'] })).toMatchObject([{ treated: 5 }]);
+  });
+
+  it('are not known for dimensions that evaluations do not compare, nor for single regions', async () => {
+    expect(await effects(['REGION'], analyst)).toBeUndefined();
+    expect(await effects([], person('analyst', ['east']))).toBeUndefined();
   });
 });
 

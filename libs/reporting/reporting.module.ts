@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
+import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
 import { SuppressionReader } from './kpi/suppression.reader.js';
@@ -7,7 +8,7 @@ import { PrepareReview } from './review/prepare-review.js';
 import { PrepareReviewHandler } from './review/prepare-review.handler.js';
 import { PublishReview } from './review/publish-review.js';
 import { RecommendationRuleStore } from './review/recommendation-rule.store.js';
-import { ResultReader } from './review/result.reader.js';
+import { ResultReader } from './results/result.reader.js';
 import { ReviewReader } from './review/review.reader.js';
 import { ReviewSourceReader } from './review/review-source.reader.js';
 import { ReviewStore } from './review/review.store.js';
@@ -15,6 +16,7 @@ import { ScheduleReviews } from './review/schedule-reviews.js';
 import { SetRecommendationRule } from './review/set-recommendation-rule.js';
 
 const open = [
+  KpiEffectReader,
   KpiReader,
   PrepareReview,
   PrepareReviewHandler,

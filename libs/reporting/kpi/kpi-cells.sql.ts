@@ -60,8 +60,11 @@ export function kpiCellsSql(question: KpiQuestion, metrics: readonly UnitMetric[
            count(*)::int as units,
            count(distinct l.campaign_id)::int as campaigns,
            coalesce(bool_or(l.interim), false) as interim,
-           sum(u.cost_fen)::text as "costFen",
-           ${sql.join(metrics.map((metric, index) => momentsSql(metric, index)))}
+           sum(u.cost_fen)::text as "costFen"
+           ${sql.join(
+             metrics.map((metric, index) => sql`, ${momentsSql(metric, index)}`),
+             ' ',
+           )}
       from latest l
       join evaluation.unit_outcome u on u.experiment_id = l.experiment_id
       join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id

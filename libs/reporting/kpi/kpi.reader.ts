@@ -39,9 +39,48 @@ export class KpiReader {
   async rows(question: KpiQuestion, actor: Actor): Promise<KpiRow[]> {
     const cells = await this.cells(question, actor);
     if (permits(actor, 'readUnits')) return cells.map((cell) => ({ ...cell, suppressed: false }));
-    const hidden = hiddenCells(cells, question.groupBy, await this.suppression.threshold());
+    const threshold = await this.suppression.threshold();
+    const hidden = hiddenCells(cells, question.groupBy, threshold);
+    const betrayed = await this.familiesBetrayedByFilter(question, cells, threshold, actor);
     return cells.map((cell) =>
-      hidden.has(cell) ? { group: cell.group, suppressed: true } : { ...cell, suppressed: false },
+      hidden.has(cell) || betrayed.has(familyOf(cell, question.groupBy))
+        ? { group: cell.group, suppressed: true }
+        : { ...withoutThinMetrics(cell, threshold), suppressed: false },
+    );
+  }
+
+  /**
+   * A filter that leaves out a handful of customers would show them by subtraction from the unfiltered figure. Families
+   * of cells of which that is true are hidden as a whole.
+   */
+  private async familiesBetrayedByFilter(
+    question: KpiQuestion,
+    cells: readonly KpiCell[],
+    threshold: number,
+    actor: Actor,
+  ): Promise<ReadonlySet<string>> {
+    const keep = Object.entries(question.keep ?? {}) as [GroupKey, readonly string[]][];
+    if (!keep.some(([key]) => splitsCustomers(key) && key !== 'VARIANT')) return new Set();
+    const whole = await this.cells(
+      {
+        period: question.period,
+        groupBy: question.groupBy.filter((key) => !splitsCustomers(key) || key === 'VARIANT'),
+        keep: Object.fromEntries(keep.filter(([key]) => !splitsCustomers(key) || key === 'VARIANT')),
+        metrics: [],
+      },
+      actor,
+    );
+    const unitsOf = (of: readonly KpiCell[], family: string) =>
+      of
+        .filter((cell) => familyOf(cell, question.groupBy) === family)
+        .reduce((sum, cell) => sum + cell.units, 0);
+    return new Set(
+      whole
+        .map((cell) => familyOf(cell, question.groupBy))
+        .filter((family) => {
+          const leftOut = unitsOf(whole, family) - unitsOf(cells, family);
+          return leftOut > 0 && leftOut < threshold;
+        }),
     );
   }
 
@@ -59,15 +98,25 @@ export class KpiReader {
   }
 }
 
+/** Cells of one family differ by dimensions of customers only: their total is a question of its own. */
+function familyOf(cell: KpiCell, groupBy: readonly GroupKey[]): string {
+  return JSON.stringify(groupBy.filter((key) => !splitsCustomers(key)).map((key) => cell.group[key]));
+}
+
 export function hiddenCells(
   cells: readonly KpiCell[],
   groupBy: readonly GroupKey[],
   threshold: number,
 ): ReadonlySet<KpiCell> {
-  const campaignKeys = groupBy.filter((key) => !splitsCustomers(key));
-  return suppressedCells(cells, threshold, (cell) =>
-    JSON.stringify(campaignKeys.map((key) => cell.group[key])),
-  );
+  return suppressedCells(cells, threshold, (cell) => familyOf(cell, groupBy));
+}
+
+/** A large group may hold few customers that a metric is about; that metric alone is hidden. */
+function withoutThinMetrics(cell: KpiCell, threshold: number): KpiCell {
+  return {
+    ...cell,
+    moments: new Map([...cell.moments].filter(([, { n }]) => n === 0 || n >= threshold)),
+  };
 }
 
 function toCell(

@@ -1,12 +1,12 @@
 import { campaignTypes, type CampaignType } from '#campaigns';
 import { unitMetrics } from '#measurement';
-import { isUndefined, undefinedBecause, type Maybe } from '#statistics';
+import { isUndefined, type Maybe } from '#statistics';
+import { pooledFigures } from '../results/pooled-figures.js';
 import { hiddenCells, type KpiCell } from '../kpi/kpi.reader.js';
 import { campaignSection } from './campaign-section.js';
 import { directionOf } from './campaign-signals.js';
 import { findMovements } from './find-movements.js';
 import { kpiChange, type MovementRule } from './kpi-change.js';
-import { poolEffects } from './pooled-effect.js';
 import type {
   Figure,
   PooledFigure,
@@ -58,7 +58,7 @@ function typeSection(type: CampaignType, source: ReviewSource): TypeSection {
     suppressed,
     customers: suppressed ? null : (cell?.units ?? 0),
     figures: suppressed || !cell ? [] : figuresOf(cell, cellBefore, movementRule, threshold),
-    effects: pooledFigures(campaigns, null, threshold),
+    effects: effectsOf(campaigns, null, threshold),
     tiers: tiers.map((each): TierSection => {
       const tier = each.group.TIER!;
       if (hidden.has(each)) return { tier, suppressed: true, customers: null, figures: [], effects: [] };
@@ -68,7 +68,7 @@ function typeSection(type: CampaignType, source: ReviewSource): TypeSection {
         suppressed: false,
         customers: each.units,
         figures: figuresOf(each, earlier, movementRule, threshold),
-        effects: pooledFigures(campaigns, tier, threshold),
+        effects: effectsOf(campaigns, tier, threshold),
       };
     }),
   };
@@ -101,36 +101,19 @@ function figuresOf(
   });
 }
 
-function pooledFigures(
+function effectsOf(
   campaigns: readonly CampaignSource[],
   tier: string | null,
   threshold: number,
 ): PooledFigure[] {
-  const effects = campaigns.flatMap(({ experiments }) =>
-    experiments
-      .filter(({ interim, randomised }) => !interim && randomised)
-      .flatMap((each) => each.effects)
-      .filter((each) => each.tier === tier && Math.min(each.n.control, each.n.treatment) >= threshold),
+  return pooledFigures(
+    campaigns.flatMap(({ experiments }) =>
+      experiments
+        .filter(({ interim, randomised }) => !interim && randomised)
+        .flatMap((each) => each.effects)
+        .filter((each) => each.tier === tier && smallest(each.n) >= threshold),
+    ),
   );
-  const metrics = unitMetrics
-    .map(({ key }) => key)
-    .filter((key) => effects.some((each) => each.metric === key));
-  return metrics.flatMap((metric) => {
-    const pooled = poolEffects(
-      effects
-        .filter((each) => each.metric === metric)
-        .map((each) => ({
-          experiment: each.experiment,
-          point: each.point ?? undefinedBecause('notRequested'),
-          standardError: each.standardError ?? undefinedBecause('notRequested'),
-          treated: each.n.treatment,
-          trusted: each.trust.ok,
-        })),
-    );
-    if (isUndefined(pooled)) return [];
-    const { point, interval, treated, experiments } = pooled;
-    return [{ metric, point, low: interval.low, high: interval.high, treated, experiments }];
-  });
 }
 
 /** Significant effects on the deciding metric: overall they count, in single tiers they are hints. */

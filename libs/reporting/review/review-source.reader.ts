@@ -6,7 +6,7 @@ import { KpiReader } from '../kpi/kpi.reader.js';
 import { SuppressionReader } from '../kpi/suppression.reader.js';
 import { defaultMovementRule } from './kpi-change.js';
 import { RecommendationRuleStore } from './recommendation-rule.store.js';
-import { ResultReader } from './result.reader.js';
+import { ResultReader } from '../results/result.reader.js';
 import type { TagFamily } from './review-document.js';
 import { daysOf, previousPeriod, type ReviewPeriod } from './review-period.js';
 import { reviewGroupings, type CampaignSource, type PeriodKpis, type ReviewSource } from './review-source.js';
@@ -66,7 +66,7 @@ export class ReviewSourceReader {
       windowEndsOn: windows.find((each) => each.campaignId === campaign.campaignId)!.windowEndsOn,
       experiments: experiments
         .filter((each) => each.campaignId === campaign.campaignId)
-        .map(({ campaignId: _, ...experiment }) => experiment),
+        .map(({ campaignId: _id, campaignCode: _code, campaignType: _type, ...experiment }) => experiment),
     }));
   }
 

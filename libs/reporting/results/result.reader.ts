@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { CampaignType } from '#campaigns';
 import type { CalendarDate, Period } from '#kernel';
 import { Database, sql, type Queryable } from '#platform';
-import type { EffectFigure, TotalFigure } from './review-document.js';
-import type { ExperimentSource } from './review-source.js';
+import type { EffectFigure, TotalFigure } from '../review/review-document.js';
+import type { ExperimentSource } from '../review/review-source.js';
 
 export interface CampaignWindow {
   readonly campaignId: string;
   readonly windowEndsOn: CalendarDate;
+}
+
+export interface EvaluatedExperiment extends ExperimentSource {
+  readonly campaignId: string;
+  readonly campaignCode: string;
+  readonly campaignType: CampaignType;
 }
 
 type Of<Row> = Row & { readonly experimentId: string };
@@ -43,15 +50,15 @@ export class ResultReader {
   async experimentsOf(
     campaignIds: readonly string[],
     via: Queryable = this.database,
-  ): Promise<(ExperimentSource & { readonly campaignId: string })[]> {
-    const experiments = await via.query<
-      Of<Omit<ExperimentSource, 'effects' | 'totals'> & { readonly campaignId: string }>
-    >(sql`
-      select x.experiment_id as "experimentId", x.campaign_id as "campaignId", x.code as experiment,
+  ): Promise<EvaluatedExperiment[]> {
+    const experiments = await via.query<Of<Omit<EvaluatedExperiment, 'effects' | 'totals'>>>(sql`
+      select x.experiment_id as "experimentId", x.campaign_id as "campaignId", x.campaign_code as "campaignCode",
+             c.type as "campaignType", x.code as experiment,
              v.evaluation_id as "evaluationId", coalesce(v.interim, false) as interim,
              coalesce(v.randomised, x.kind = 'fixedCohort') as randomised,
              coalesce((v.decision ->> 'alpha')::float8, ${usualAlpha}) as alpha
         from experiments.experiment x
+        join campaigns.campaign c on c.campaign_id = x.campaign_id
         left join lateral (
           select * from evaluation.evaluation v
            where v.experiment_id = x.experiment_id order by evaluation_id desc limit 1

@@ -1,0 +1,61 @@
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import type { Actor } from '#kernel';
+import { KpiEffectReader, KpiReader, type GroupKey, type KpiQuestion } from '#reporting';
+import { CurrentActor } from '../graphql/index.js';
+import {
+  checkedGroups,
+  checkedMetrics,
+  KpiDimensionEnum,
+  KpiFilterInput,
+  KpiModel,
+  KpiPeriodInput,
+  toPeriod,
+} from './kpi.model.js';
+
+@Resolver()
+export class KpiResolver {
+  constructor(
+    private readonly reader: KpiReader,
+    private readonly effects: KpiEffectReader,
+  ) {}
+
+  @Query(() => [KpiModel], {
+    description:
+      'What campaigns whose window ended in a period did, by any mix of dimensions. Without VARIANT the control is left out.',
+  })
+  async kpis(
+    @Args('period', { type: () => KpiPeriodInput, description: 'When the windows of the campaigns ended.' })
+    period: KpiPeriodInput,
+    @CurrentActor() actor: Actor,
+    @Args('groupBy', {
+      type: () => [KpiDimensionEnum],
+      defaultValue: [],
+      description: 'Dimensions to group by, four at most; none for one group of everybody.',
+    })
+    groupBy: GroupKey[],
+    @Args('filter', {
+      type: () => [KpiFilterInput],
+      nullable: true,
+      description: 'Conditions that must all hold.',
+    })
+    filter?: KpiFilterInput[] | null,
+    @Args('metrics', {
+      type: () => [String],
+      nullable: true,
+      description: 'Keys of the metrics to return; all by default.',
+    })
+    metrics?: string[] | null,
+  ): Promise<KpiModel[]> {
+    const question: KpiQuestion = {
+      period: toPeriod(period),
+      groupBy: checkedGroups(groupBy),
+      metrics: checkedMetrics(metrics),
+      keep: Object.fromEntries((filter ?? []).map(({ dimension, values }) => [dimension, values])),
+    };
+    const rows = await this.reader.rows(question, actor);
+    const effects = (await this.effects.find(question, actor))?.filter(
+      ({ metric }) => question.metrics === undefined || question.metrics.includes(metric),
+    );
+    return rows.map((row) => KpiModel.from(row, effects));
+  }
+}
