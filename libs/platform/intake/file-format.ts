@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Fault } from '#kernel';
-import type { ColumnSpec } from './column-spec.js';
+import type { StagedFormat } from './staged-format.js';
 import type { Staging } from './staging.js';
 
 /** What became of the records that were not set aside. Records that the file repeats are counted by the intake itself. */
@@ -14,14 +14,7 @@ export interface Published {
  * One kind of file. The intake reads, checks every value by its column, stages, finds duplicates and accounts; the format
  * says what a record is, checks the set against what is stored, and publishes it. Contexts register theirs.
  */
-export interface FileFormat {
-  /** 'snapshots': what a person asks for. */
-  readonly name: string;
-  readonly columns: readonly ColumnSpec[];
-  /** Staged columns by which two records speak about the same thing. */
-  readonly identity: readonly string[];
-  /** Definitions of further staging columns, constants of code: `x bigint generated always as (…) stored`. */
-  readonly derivedColumns?: readonly string[];
+export interface FileFormat extends StagedFormat {
   /** Parameters that a request must or may carry beside the file, for example the experiment of an assignment file. */
   checkParameters?(parameters: Readonly<Record<string, string>>): string | undefined;
   /** Sets aside what contradicts itself or what is stored. Runs after the write ticket: what it reads does not change. */

@@ -85,12 +85,17 @@ export class FileImporter {
       await context.report({ step: 'waiting for other imports', done: 0 });
       const recordedAt = await takeWriteTicket(tx);
       const staging = new Staging(tx, format, context.runId, parameters, present, recordedAt);
-      await this.publish(staging, source, context);
+      await this.publish(staging, format, source, context);
     });
   }
 
-  private async publish(staging: Staging, source: Source, context: RunContext): Promise<void> {
-    const { tx, format } = staging;
+  private async publish(
+    staging: Staging,
+    format: FileFormat,
+    source: Source,
+    context: RunContext,
+  ): Promise<void> {
+    const { tx } = staging;
     await context.report({ step: 'checking against what is stored', done: 0 });
     await staging.setConflictsAside();
     await format.check(staging);

@@ -4,7 +4,7 @@ import type { RunId } from '#kernel';
 import type { Transaction } from '../database/database.js';
 import { sql, type Sql } from '../database/sql.js';
 import { asFileText, stagedType, type ColumnSpec } from './column-spec.js';
-import type { FileFormat } from './file-format.js';
+import type { StagedFormat } from './staged-format.js';
 import { isReplayable, rejectionReasons, type RejectionReason } from './rejection.js';
 
 /** Records of the file that nothing has set aside so far; `s` is the staged record. */
@@ -19,7 +19,7 @@ const copyBufferBytes = 256 * 1024;
 export class Staging {
   constructor(
     readonly tx: Transaction,
-    readonly format: FileFormat,
+    readonly format: StagedFormat,
     readonly runId: RunId,
     readonly parameters: Readonly<Record<string, string>>,
     /** Columns of ours that the file has. */
@@ -106,7 +106,7 @@ export class Staging {
 }
 
 /** Creates the staging table of a format in the transaction. */
-export async function createStaging(tx: Transaction, format: FileFormat): Promise<void> {
+export async function createStaging(tx: Transaction, format: StagedFormat): Promise<void> {
   const columns = [
     ...format.columns.map((column) => `${column.staged} ${stagedType(column)}`),
     ...(format.derivedColumns ?? []),
