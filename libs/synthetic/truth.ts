@@ -8,6 +8,7 @@ export const truthMetrics = [
   'conversionRate',
   'participationPerAssigned',
   'activeRate',
+  'activityPerMonth',
   'aumGrowth',
   'churnRate',
 ] as const;
@@ -29,6 +30,8 @@ export interface EnrolledCustomer {
 
 export const allTiers = '*';
 
+const daysPerMonth = 365.25 / 12;
+
 /** Truth per tier (and over all, under `allTiers`) and variant. */
 export function truthOf(
   settings: BankSettings,
@@ -38,7 +41,11 @@ export function truthOf(
   const sums = new Map<string, Map<string, Record<TruthMetric, { sum: number; n: number }>>>();
   for (const { customer, tier } of enrolled) {
     for (const variant of Object.keys(campaign.treatments)) {
-      const values = unitValues(settings, potentialOutcome(settings, campaign, customer, variant, true));
+      const values = unitValues(
+        settings,
+        campaign.observationDays,
+        potentialOutcome(settings, campaign, customer, variant, true),
+      );
       for (const key of [tier, allTiers]) {
         const byVariant = sums.get(key) ?? new Map();
         sums.set(key, byVariant);
@@ -75,7 +82,9 @@ function mapMetrics<Value>(of: (metric: TruthMetric) => Value): Record<TruthMetr
 }
 
 /** The definitions of the metrics, stated a second time and independently of the platform's SQL. */
-function unitValues(settings: BankSettings, outcome: PotentialOutcome): UnitValues {
+function unitValues(settings: BankSettings, observationDays: number, outcome: PotentialOutcome): UnitValues {
+  const countOf = (...kinds: string[]) => outcome.facts.filter((fact) => kinds.includes(fact.kind)).length;
+  const inside = outcome.months.filter((month) => month.asOf >= settings.startsOn);
   const has = (...kinds: string[]) => (outcome.facts.some((fact) => kinds.includes(fact.kind)) ? 1 : 0);
   const baseline = outcome.months.filter((month) => month.asOf < settings.startsOn).at(-1);
   const end = outcome.months.at(-1);
@@ -84,7 +93,11 @@ function unitValues(settings: BankSettings, outcome: PotentialOutcome): UnitValu
     accountOpeningRate: has('account_opened'),
     conversionRate: has('converted'),
     participationPerAssigned: has('participated'),
-    activeRate: has('logged_in', 'transacted'),
+    activeRate: Math.max(
+      has('logged_in', 'transacted'),
+      Number(inside.some((month) => month.transactions + month.logins > 0)),
+    ),
+    activityPerMonth: countOf('logged_in', 'transacted') / (observationDays / daysPerMonth),
     aumGrowth: observed ? end.aum - baseline.aum : undefined,
     churnRate: observed && !isChurned(baseline, baseline) ? Number(isChurned(baseline, end)) : undefined,
   };

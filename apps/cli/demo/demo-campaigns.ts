@@ -39,6 +39,9 @@ export interface DemoCampaign {
   readonly secondary: readonly string[];
   readonly minimumEffect: { readonly kind: 'relative' | 'absolute'; readonly value: number };
   readonly controlRate?: number;
+  readonly controlMean?: number;
+  readonly standardDeviation?: number;
+  readonly covariates: readonly string[];
   readonly truth: SyntheticCampaign;
 }
 
@@ -77,6 +80,7 @@ export const demoCampaigns: readonly DemoCampaign[] = [
       { key: 'referral', name: 'Referral by text message', isControl: false, channels: ['sms'] },
     ],
     allocation: { '*': { control: 4000, referral: 6000 } },
+    covariates: [],
     primary: 'accountOpeningRate',
     secondary: ['conversionRate'],
     minimumEffect: { kind: 'relative', value: 0.33 },
@@ -138,10 +142,12 @@ export const demoCampaigns: readonly DemoCampaign[] = [
       '*': { control: 2000, points: 4000, coupon: 4000 },
       potential: { control: 3000, points: 3500, coupon: 3500 },
     },
-    primary: 'activeRate',
-    secondary: ['participationPerAssigned', 'conversionRate', 'activityPerMonth'],
-    minimumEffect: { kind: 'absolute', value: 0.02 },
-    controlRate: 0.75,
+    covariates: [],
+    primary: 'activityPerMonth',
+    secondary: ['participationPerAssigned', 'conversionRate', 'activeRate'],
+    minimumEffect: { kind: 'relative', value: 0.1 },
+    controlMean: 0.8,
+    standardDeviation: 0.8,
     truth: {
       code: 'ACT-2026Q3-POINTS',
       experiment: 'ACT-2026Q3-POINTS',
@@ -212,6 +218,7 @@ export const demoCampaigns: readonly DemoCampaign[] = [
       '*': { control: 3000, push: 3500, salon: 3500 },
       highNetWorth: { control: 2000, push: 2000, salon: 6000 },
     },
+    covariates: ['aum'],
     primary: 'aumGrowth',
     secondary: ['conversionRate', 'returnRate', 'productPenetration'],
     minimumEffect: { kind: 'relative', value: 0.05 },
@@ -283,6 +290,7 @@ export const demoCampaigns: readonly DemoCampaign[] = [
       { key: 'tree', name: 'Invitation to plant', isControl: false, channels: ['publicAccount'] },
     ],
     allocation: { '*': { control: 2000, tree: 8000 } },
+    covariates: [],
     primary: 'engagementRate',
     secondary: ['activeRate', 'participationPerAssigned'],
     minimumEffect: { kind: 'absolute', value: 0.05 },

@@ -10,6 +10,8 @@ import {
   type DemoSettings,
 } from './demo-bank.js';
 import { demoCampaigns } from './demo-campaigns.js';
+import { evaluateCampaign } from './evaluate-campaign.js';
+import { truthTable } from './truth-table.js';
 import { DemoOutcomes } from './demo-outcomes.js';
 import { DemoTeam } from './demo-team.js';
 
@@ -48,7 +50,14 @@ export async function runDemo(
   const facts = await team.load('facts', factsFile('demo', outcomes.facts()));
   const snapshots = await team.load('snapshots', outcomeFile(bank, outcomes.monthsOf));
   say(`  ${count(facts['new'])} facts, ${count(snapshots['new'])} snapshots of the campaigns' time`);
-  return '';
+
+  let report = '';
+  for (const campaign of conducted) {
+    const evaluated = await evaluateCampaign(team, campaign);
+    report += truthTable(bank, evaluated);
+    say(`  ${campaign.plan.code} evaluated`);
+  }
+  return `${report}\n`;
 }
 
 async function loadBank(

@@ -99,7 +99,8 @@ function estimationQuestion(
     compare: 'control',
     strata: strataOf(plan, metric.key, cells, adjusts),
     covariates: adjusts && metric.use === 'compared' ? [covariateName, ...(withGaps ? [gapName] : [])] : [],
-    adjustedLeads: plan.adjustedLeads,
+    // Balances before the start explain balances; they say little of a rare yes or no, and Newcombe holds where those are few.
+    adjustedLeads: plan.adjustedLeads && metric.kind !== 'proportion',
     randomised: plan.randomised,
     interim,
     alpha: plan.alpha,
