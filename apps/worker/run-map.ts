@@ -17,6 +17,7 @@ import {
   type RunHandler,
   type RunHandlers,
 } from '#platform';
+import { PrepareReviewHandler, ReportingModule, type ReportingRuns } from '#reporting';
 
 /** The contexts whose runs this worker executes. */
 export const contextModules = [
@@ -25,10 +26,11 @@ export const contextModules = [
   MeasurementModule,
   ExperimentsModule,
   EvaluationModule,
+  ReportingModule,
 ];
 
 /** Kind of run → payload. */
-type RunPayloads = IntakeRuns & ExperimentRuns & EvaluationRuns;
+type RunPayloads = IntakeRuns & ExperimentRuns & EvaluationRuns & ReportingRuns;
 
 /** Kind of run → who does it. A kind without a handler does not compile. */
 const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunPayloads[Kind]>> } = {
@@ -38,6 +40,7 @@ const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunP
   adoptAssignments: AdoptAssignments,
   fillContactList: FillContactList,
   evaluateExperiment: EvaluateExperiment,
+  prepareReview: PrepareReviewHandler,
 };
 
 export function handlersFrom(app: INestApplicationContext): RunHandlers {
