@@ -68,7 +68,7 @@ export class ResultReader {
     const evaluated = experiments.filter((each) => each.evaluationId !== null);
     const effects = await this.effectsOf(evaluated, via);
     const totals = await this.totalsOf(evaluated, via);
-    return experiments.map(({ experimentId: _,  ...experiment }) => ({
+    return experiments.map(({ experimentId: _, ...experiment }) => ({
       ...experiment,
       effects: effects.filter((each) => each.experiment === experiment.experiment),
       totals: totals.filter((each) => each.experiment === experiment.experiment),
