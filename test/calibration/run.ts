@@ -1,16 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   calibrationCells,
+  calibrationTable,
+  failedClaims,
   measureErrors,
   simulationRandom,
   type CalibrationCell,
+  type CellResult,
 } from '../../libs/statistics/calibration/index.js';
-import { calibrationTable, failedClaims, type CellResult } from './calibration-table.js';
 
 /**
  * Simulates every cell of the calibration table and writes docs/calibration.json and docs/calibration.md. Cells that are
  * not run keep their former numbers.
- * Usage: npm run calibrate -- [--repetitions 10000] [--seed 1] [--cells text] [--sizes 200/1800]
+ * Usage: npm run calibrate -- [--repetitions 10000] [--seed 1] [--cells text] [--sizes 200/1800] [--missing]
+ * `--missing` runs only cells without a result of so many repetitions, so that a long run can be continued.
  */
 const option = (name: string, fallback: string): string => {
   const at = process.argv.indexOf(`--${name}`);
@@ -20,6 +23,7 @@ const option = (name: string, fallback: string): string => {
 const repetitions = Number(option('repetitions', '10000'));
 const seed = Number(option('seed', '1'));
 const wanted = option('cells', '');
+const onlyMissing = process.argv.includes('--missing');
 const store = 'docs/calibration.json';
 
 const results = new Map<string, CellResult>();
@@ -34,6 +38,8 @@ cells.forEach((cell, position) => {
     !`${cell.sizes.controls}/${cell.sizes.treated}`.includes(option('sizes', ''))
   )
     return;
+  const known = results.get(keyOf({ name: cell.name, ...cell.sizes }));
+  if (onlyMissing && known !== undefined && known.repetitions >= repetitions) return;
   const started = performance.now();
   const measured = measureErrors(cell.trial, repetitions, simulationRandom(seed * 1_000_003 + position));
   const seconds = Math.round((performance.now() - started) / 1000);

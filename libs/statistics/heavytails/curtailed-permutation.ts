@@ -44,16 +44,16 @@ export function curtailedPermutation(
   const linear = usable.used.map(({ stratum }) => linearUnits(stratum, undefined));
   const weights = normalisedWeights(linear);
   const shuffled = linear.map((stratum, k): Shuffled => {
-    const mean = stratum.a.reduce((sum, value) => sum + value, 0) / stratum.a.length;
+    const values = stratum.a;
     const smallerIsTreatment = stratum.treated <= stratum.controls;
-    const values = stratum.a.map((value) => value - mean);
+    const square = centreInPlace(values);
     return {
       values,
       smaller: Math.min(stratum.controls, stratum.treated),
       realFrom: smallerIsTreatment ? stratum.controls : 0,
       sign: smallerIsTreatment ? 1 : -1,
       weight: weights[k] as number,
-      square: values.reduce((sum, value) => sum + value * value, 0),
+      square,
     };
   });
   const limit = Math.round(((options.draws + 1) * (1 - level)) / 2);
@@ -68,6 +68,20 @@ export function curtailedPermutation(
     if (above > limit && below > limit) return { decision: 'notRejected', drawsUsed: draw };
   }
   return { decision: above <= limit ? 'treatmentHigher' : 'treatmentLower', drawsUsed: options.draws };
+}
+
+/** Takes the mean off and returns the sum of squares that remains. */
+function centreInPlace(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  const mean = sum / values.length;
+  let square = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = (values[i] as number) - mean;
+    values[i] = value;
+    square += value * value;
+  }
+  return square;
 }
 
 /** The studentised difference of the next random assignment, or of the rows as they stand. */

@@ -22,7 +22,7 @@ export interface ExactQuantileShift extends ExactQuantileTest {
   readonly interval: Interval;
 }
 
-const bisections = 60;
+const bisections = 45;
 
 /**
  * Does treatment move a quantile? From how many units of each arm lie above the quantile of both arms together.
@@ -42,8 +42,8 @@ export function exactQuantileShift(
   nu: number,
   level = 0.95,
 ): Maybe<ExactQuantileShift> {
-  const c = Float64Array.from(control).sort();
-  const t = Float64Array.from(treatment).sort();
+  const c = new Float64Array(control).sort();
+  const t = new Float64Array(treatment).sort();
   const test = testOfSorted(c, t, nu);
   if (isUndefined(test)) return test;
   const tail = (1 - level) / 2;
@@ -68,7 +68,7 @@ export function exactQuantileTest(
   treatment: ArrayLike<number>,
   nu: number,
 ): Maybe<ExactQuantileTest> {
-  return testOfSorted(Float64Array.from(control).sort(), Float64Array.from(treatment).sort(), nu);
+  return testOfSorted(new Float64Array(control).sort(), new Float64Array(treatment).sort(), nu);
 }
 
 function testOfSorted(c: Float64Array, t: Float64Array, nu: number): Maybe<ExactQuantileTest> {

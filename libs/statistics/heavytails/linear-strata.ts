@@ -59,7 +59,7 @@ export function linearBins(stratum: BinnedStratum, model: EffectModel | undefine
 }
 
 function effectParts(y: Float64Array, controls: number, model: EffectModel | undefined): Float64Array[] {
-  const a = Float64Array.from(y);
+  const a = y.slice();
   if (model === undefined) return [a];
   const b = new Float64Array(y.length);
   if (model === 'additive') b.fill(-1, controls);

@@ -39,9 +39,11 @@ export function residualsOn(
 
 function centre(values: Float64Array): Float64Array {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
   const mean = sum / values.length;
-  return values.map((value) => value - mean);
+  const centred = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) centred[i] = (values[i] as number) - mean;
+  return centred;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

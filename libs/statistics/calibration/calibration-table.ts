@@ -1,4 +1,5 @@
-import type { CalibrationCell, MeasuredErrors } from '../../libs/statistics/calibration/index.js';
+import type { CalibrationCell } from './cells.js';
+import type { MeasuredErrors } from './measure-errors.js';
 
 export interface CellResult extends MeasuredErrors {
   readonly name: string;
