@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ExperimentReader } from '#experiments';
-import { Audit, Database, planForSets, sql, type RunContext, type RunHandler } from '#platform';
+import { Audit, Database, sql, type RunContext, type RunHandler } from '#platform';
 import { codeVersion } from './code-version.js';
 import type { EvaluateExperimentPayload } from './evaluation.js';
+import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import {
   inputFingerprintSql,
@@ -41,11 +42,11 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
       const plan = evaluationPlan(effective.plan);
       const question = await this.questions.of(tx, payload, effective.plan);
       await context.report({ step: 'building unit outcomes', done: 0, total: 3 });
-      await planForSets(tx);
+      await planForRepetition(tx);
       await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
       await tx.query(sql`
         insert into evaluation.unit_outcome (experiment_id, customer_id, ${unitOutcomeColumnList})
-        ${unitOutcomeSql(question)}`);
+        ${unitOutcomeSql(question)} order by u.customer_id`);
       context.throwIfCancelled();
       await context.report({ step: 'taking moments', done: 1, total: 3 });
       const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;

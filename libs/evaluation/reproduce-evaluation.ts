@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { notFound, notPermitted, permits, type Actor, type NotFound, type NotPermitted } from '#kernel';
-import { Database, planForSets, sql, type Queryable, type Transaction } from '#platform';
+import { Database, sql, type Queryable, type Transaction } from '#platform';
 import type { Evaluation, EvaluationId } from './evaluation.js';
 import {
   inputFingerprintSql,
   readFingerprint,
   type SourceFingerprint,
 } from './outcomes/input-fingerprint.sql.js';
+import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from './outcomes/unit-outcome.sql.js';
 import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
@@ -56,8 +57,10 @@ export class ReproduceEvaluation {
       { ...evaluation, knownAt: evaluation.knownAt.toISOString() },
       frozen,
     );
-    await planForSets(tx);
-    await tx.query(sql`create temporary table reproduced on commit drop as ${unitOutcomeSql(question)}`);
+    await planForRepetition(tx);
+    await tx.query(
+      sql`create temporary table reproduced on commit drop as ${unitOutcomeSql(question)} order by u.customer_id`,
+    );
     const figures = await readFigures(tx, sql`reproduced`, question, breakdowns);
     const plan = evaluationPlan(frozen);
     const result = assembleResult(plan, figures, {

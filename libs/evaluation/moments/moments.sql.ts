@@ -4,9 +4,8 @@ import { momentsItems, type MomentsItem } from './metric-pair.js';
 export interface MomentsQuestion {
   /** A relation of unit outcomes. */
   readonly from: Sql;
-  /** What a cell is beside the variant: SQL over `u` or over what `joined` adds. */
+  /** What a cell is beside the variant: SQL over `u`. */
   readonly cell: Sql;
-  readonly joined?: Sql;
   /** Whether some covariate is missing, so that its gaps need moments too. */
   readonly withGaps: boolean;
 }
@@ -14,13 +13,14 @@ export interface MomentsQuestion {
 /**
  * One row is one variant in one cell, with the moments of every metric from one scan. PostgreSQL shares the work between
  * aggregates with the same arguments: the six of a pair cost one pass. The second moments are centred (Youngs and Cramer),
- * the sums of whole numbers exact. Names: m<item>_<what>, see `readMomentsRow`.
+ * the sums of whole numbers exact. The relation comes in the order of customers: the last digits of a float sum depend on
+ * the order of its terms, and a repetition must find the same. Names: m<item>_<what>, see `readMomentsRow`.
  */
-export function momentsSql({ from, cell, joined = sql.empty, withGaps }: MomentsQuestion): Sql {
+export function momentsSql({ from, cell, withGaps }: MomentsQuestion): Sql {
   const columns = momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps));
   return sql`
     select u.variant, ${cell} as cell, count(*)::int as assigned, ${sql.literal(columns.join(',\n           '))}
-      from ${from} u ${joined}
+      from ${from} u
      group by 1, 2
      order by 2, 1`;
 }

@@ -45,16 +45,14 @@ export async function readFigures(
   const overview = await via.one<{ units: number; gaps: number }>(sql`
     select count(*)::int as units, count(*) filter (where u.covariate_fen is null)::int as gaps from ${from} u`);
   const withGaps = overview!.gaps > 0;
-  const cells = async (cell: Sql, joined?: Sql): Promise<VariantCell[]> => {
-    const rows = await via.query<MomentsRow>(
-      momentsSql({ from, cell, withGaps, ...(joined === undefined ? {} : { joined }) }),
-    );
+  const cells = async (relation: Sql, cell: Sql): Promise<VariantCell[]> => {
+    const rows = await via.query<MomentsRow>(momentsSql({ from: relation, cell, withGaps }));
     return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
   };
   const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
-  const tiers = await cells(sql`u.tier`);
+  const tiers = await cells(from, sql`u.tier`);
   for (const dimension of dimensions) {
-    breakdowns.set(dimension, await cells(sql`d.cell`, dimensionOf(question, dimension)));
+    breakdowns.set(dimension, await cells(withDimension(from, question, dimension), sql`u.cell`));
   }
   return {
     units: overview!.units,
@@ -70,22 +68,23 @@ export async function readFigures(
   };
 }
 
-/** One row is one enrolled customer with the cell of a dimension; small cells of a dimension with many go together. */
-function dimensionOf({ experimentId }: OutcomeQuestion, dimension: BreakdownDimension): Sql {
+/**
+ * One row is one unit outcome with its cell of a dimension, in the order of customers; small cells of a dimension with
+ * many go together.
+ */
+function withDimension(from: Sql, { experimentId }: OutcomeQuestion, dimension: BreakdownDimension): Sql {
   const column = sql.identifier(`e.${breakdownDimensions[dimension]}`);
-  return sql`
-    join (
-      select e.customer_id,
-             case when ${column} is null then null when r.place > ${largestCellCount} then ${otherCells} else ${column} end as cell
-        from experiments.enrolment e
-        left join (
-          select ${column} as cell, row_number() over (order by count(*) desc, ${column}) as place
-            from experiments.enrolment e
-           where e.experiment_id = ${experimentId}::uuid and ${column} is not null
-           group by 1
-        ) r on r.cell = ${column}
-       where e.experiment_id = ${experimentId}::uuid
-    ) d using (customer_id)`;
+  return sql`(
+    select o.*, case when r.place > ${largestCellCount} then ${otherCells} else ${column} end as cell
+      from ${from} o
+      join experiments.enrolment e on e.experiment_id = ${experimentId}::uuid and e.customer_id = o.customer_id
+      left join (
+        select ${column} as cell, row_number() over (order by count(*) desc, ${column}) as place
+          from experiments.enrolment e
+         where e.experiment_id = ${experimentId}::uuid and ${column} is not null
+         group by 1
+      ) r on r.cell = ${column}
+     order by o.customer_id)`;
 }
 
 async function curveCounts(via: Queryable, from: Sql): Promise<CurveCount[]> {

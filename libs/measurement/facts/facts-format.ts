@@ -29,6 +29,7 @@ export function factsFormat(database: Database, clock: Clock): FileFormat {
     name: 'facts',
     columns: factColumns,
     identity: ['source', 'event_id', 'revision'],
+    fills: ['measurement.fact', 'measurement.fact_identity'],
     derivedColumns: [derivedCustomerId, firstRevisionByDefault],
 
     async check(staging) {
