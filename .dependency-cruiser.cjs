@@ -8,7 +8,7 @@ const libRules = Object.entries(libs).map(([name, allowed]) => ({
   comment: `libs/${name} may import ${allowed.join(', ') || 'no other lib'}, each by its index only`,
   severity: 'error',
   from: { path: folder('libs', name) },
-  to: { path: '^(libs|apps|test)/', pathNot: [folder('libs', name), ...indexes(allowed)] },
+  to: { path: '^(libs|apps)/', pathNot: [folder('libs', name), ...indexes(allowed)] },
 }));
 
 const appRules = Object.entries(apps).map(([name, allowed]) => ({
@@ -16,7 +16,7 @@ const appRules = Object.entries(apps).map(([name, allowed]) => ({
   comment: `apps/${name} may import ${allowed.join(', ')} by their index, and no other app`,
   severity: 'error',
   from: { path: folder('apps', name) },
-  to: { path: '^(libs|apps|test)/', pathNot: [folder('apps', name), ...indexes(allowed)] },
+  to: { path: '^(libs|apps)/', pathNot: [folder('apps', name), ...indexes(allowed)] },
 }));
 
 const pureRules = Object.entries(purePackages).map(([name, packages]) => ({
@@ -35,6 +35,13 @@ module.exports = {
     ...libRules,
     ...appRules,
     ...pureRules,
+    {
+      name: 'no-test-in-product',
+      comment: 'what is shipped does not lean on test/; specs do',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^test/' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -25,7 +25,7 @@ export function complexityPlugin(): ApolloServerPlugin {
           document: never;
           request: { variables?: Record<string, unknown>; operationName?: string };
         }) {
-          const complexity = getComplexity({
+          const complexity = complexityOf({
             schema,
             query: document,
             variables: request.variables ?? {},
@@ -42,4 +42,14 @@ export function complexityPlugin(): ApolloServerPlugin {
       } as never;
     },
   };
+}
+
+/** Variables are coerced here for the first time: what is wrong with them is the caller's to mend. */
+function complexityOf(question: Parameters<typeof getComplexity>[0]): number {
+  try {
+    return getComplexity(question);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+  }
 }

@@ -10,7 +10,7 @@ export class PageArgs {
   first: number;
 
   @Field(() => String, { nullable: true, description: 'Return what comes after this cursor.' })
-  after?: string;
+  after?: string | null;
 }
 
 @ObjectType({ description: 'Where a page of a list lies within the whole.' })
@@ -68,7 +68,7 @@ export function checkedPage(args: PageArgs): { limit: number; after: string | un
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }
-  return { limit: args.first, after: args.after === undefined ? undefined : decodeCursor(args.after) };
+  return { limit: args.first, after: args.after == null ? undefined : decodeCursor(args.after) };
 }
 
 /** Builds a page from one row more than was asked for: the extra row only tells that there is a next page. */

@@ -11,6 +11,7 @@ import {
 } from './demo-bank.js';
 import { demoCampaigns } from './demo-campaigns.js';
 import { evaluateCampaign } from './evaluate-campaign.js';
+import { publishReview } from './publish-review.js';
 import { truthTable } from './truth-table.js';
 import { DemoOutcomes } from './demo-outcomes.js';
 import { DemoTeam } from './demo-team.js';
@@ -57,6 +58,7 @@ export async function runDemo(
     report += truthTable(bank, evaluated);
     say(`  ${campaign.plan.code} evaluated`);
   }
+  report += await publishReview(team, conducted);
   return `${report}\n`;
 }
 

@@ -109,8 +109,8 @@ export class Audit {
     return this.database.query<AuditEntry>(sql`
       select ${entryColumns} from platform.audit_entry
        where (${filter.subject ?? null}::text is null or subject = ${filter.subject ?? null})
-         and sequence > ${filter.after ?? '0'}::bigint
-       order by sequence
+         and audit_entry.sequence > ${filter.after ?? '0'}::bigint
+       order by audit_entry.sequence
        limit ${filter.limit}`);
   }
 

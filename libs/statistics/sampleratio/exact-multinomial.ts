@@ -1,7 +1,7 @@
 import { binomialCdf, binomialPmf, binomialUpper } from '../distributions/index.js';
 import { twoSidedExact } from '../twoarms/two-sided-exact.js';
 import { undefinedBecause, type Maybe } from '../undefined.js';
-import type { PlannedArm } from './sample-ratio.js';
+import type { PlannedArm } from './planned-arm.js';
 
 /** More splits of the units than this are not enumerated. */
 const mostSplits = 200_000;

@@ -1,1 +1,2 @@
+export type { PlannedArm } from './planned-arm.js';
 export * from './sample-ratio.js';

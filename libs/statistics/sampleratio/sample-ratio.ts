@@ -1,12 +1,7 @@
 import { chiSquareUpper } from '../distributions/index.js';
 import { isUndefined, undefinedBecause, type Maybe } from '../undefined.js';
 import { exactMultinomialP } from './exact-multinomial.js';
-
-/** One arm: units seen and its planned weight (any scale). */
-export interface PlannedArm {
-  readonly count: number;
-  readonly weight: number;
-}
+import type { PlannedArm } from './planned-arm.js';
 
 export type SampleRatioVerdict = 'ok' | 'warning' | 'failed';
 
