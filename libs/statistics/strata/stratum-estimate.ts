@@ -65,24 +65,26 @@ export function fromRegression(
   const q = outcomes.length;
   const within = (row: number, column: number) =>
     crossAt(control, row, column) + crossAt(treatment, row, column);
-  const xx = Float64Array.from(covariates.flatMap((row) => covariates.map((column) => within(row, column))));
+  const xx = new Float64Array(p * p);
+  covariates.forEach((row, i) => covariates.forEach((column, j) => (xx[i * p + j] = within(row, column))));
   const solve = (b: ArrayLike<number>) => solvePositive(xx, b, p).solution;
 
   const gap = covariates.map(
     (column) => (treatment.means[column] as number) - (control.means[column] as number),
   );
-  const toCentre = gap.map((d) => d * (treatment.n / n));
-  const slopes = outcomes.map((outcome) => solve(covariates.map((covariate) => within(covariate, outcome))));
-  const solvedGap = solve(gap);
-  const atCentre = 1 / control.n + dot(toCentre, solve(toCentre));
-  const centreWithEffect = -1 / control.n - dot(toCentre, solvedGap);
-  const effect = 1 / control.n + 1 / treatment.n + dot(gap, solvedGap);
+  const toCentre = treatment.n / n;
+  const xy = outcomes.map((outcome) => covariates.map((covariate) => within(covariate, outcome)));
+  const slopes = xy.map(solve);
+  const leverage = dot(gap, solve(gap));
+  const atCentre = 1 / control.n + toCentre * toCentre * leverage;
+  const centreWithEffect = -1 / control.n - toCentre * leverage;
+  const effect = 1 / control.n + 1 / treatment.n + leverage;
 
   const between = (control.n * treatment.n) / n;
-  const spread = covariates.map((row, i) =>
-    Float64Array.from(
-      covariates,
-      (column, j) => (within(row, column) + between * (gap[i] as number) * (gap[j] as number)) / (n - 1) / n,
+  const spread = covariates.map((_, i) =>
+    covariates.map(
+      (_column, j) =>
+        ((xx[i * p + j] as number) + between * (gap[i] as number) * (gap[j] as number)) / (n - 1) / n,
     ),
   );
   let slopeError = 0;
@@ -93,15 +95,12 @@ export function fromRegression(
   for (let i = 0; i < q; i++) {
     const outcome = outcomes[i] as number;
     const slope = slopes[i] as Float64Array;
-    values[i] = (control.means[outcome] as number) + dot(slope, toCentre);
-    values[q + i] =
-      (treatment.means[outcome] as number) - (control.means[outcome] as number) - dot(slope, gap);
+    const along = dot(slope, gap);
+    values[i] = (control.means[outcome] as number) + along * toCentre;
+    values[q + i] = (treatment.means[outcome] as number) - (control.means[outcome] as number) - along;
     for (let j = 0; j < q; j++) {
       const other = slopes[j] as Float64Array;
-      const explained = dot(
-        slope,
-        covariates.map((covariate) => within(covariate, outcomes[j] as number)),
-      );
+      const explained = dot(slope, xy[j] as number[]);
       const residual = (within(outcome, outcomes[j] as number) - explained) / (n - 2 - q * p);
       const ofPopulation = spread.reduce((sum, row, k) => sum + (slope[k] as number) * dot(row, other), 0);
       put(
