@@ -1,7 +1,7 @@
 import { fisherExactTest } from './fisher-exact.js';
 import type { Interval } from '../interval.js';
 import type { Count, Moments } from '../moments/index.js';
-import { armMean, armProportion } from '../strata/tier-weighted.js';
+import { armMean, armProportion, type ArmMean } from '../strata/tier-weighted.js';
 import { isUndefined, undefinedBecause, type Maybe } from '../undefined.js';
 import { wilsonInterval } from './proportion.js';
 import { deltaLift, fiellerLift, type RelativeLift } from './relative-lift.js';
@@ -31,23 +31,44 @@ export function compareMeans<Metric extends string>(
   const comparison = welchTest(control, treatment, question);
   if (isUndefined(comparison)) return comparison;
   const { level = 0.95, origin = 0 } = question;
-  const [c, t] = [armMean(control), armMean(treatment)].map((arm) => ({ ...arm, mean: arm.mean + origin }));
+  const [c, t] = [armAt(control, origin), armAt(treatment, origin)];
   const { difference } = comparison;
   const enough = control.n >= 2 && treatment.n >= 2;
-  const lift = <L extends RelativeLift>(answer: Maybe<L>): Maybe<L> => {
-    if (enough || isUndefined(answer)) return answer;
-    const none = undefinedBecause('tooFewObservations');
-    return { ...answer, p: none, interval: none };
-  };
+  const lift = deltaLift(c, t, { level, difference, quantile: 'normal' });
+  const liftWelch = deltaLift(c, t, { level, difference });
   return {
-    ...comparison,
-    relativeLift: lift(deltaLift(c!, t!, { level, difference, quantile: 'normal' })),
-    relativeLiftWelch: lift(deltaLift(c!, t!, { level, difference })),
+    method: comparison.method,
+    difference,
+    standardError: comparison.standardError,
+    df: comparison.df,
+    t: comparison.t,
+    p: comparison.p,
+    interval: comparison.interval,
+    control: comparison.control,
+    treatment: comparison.treatment,
+    pGreater: comparison.pGreater,
+    pLess: comparison.pLess,
+    lowerBound: comparison.lowerBound,
+    upperBound: comparison.upperBound,
+    relativeLift: enough ? lift : withoutError(lift),
+    relativeLiftWelch: enough ? liftWelch : withoutError(liftWelch),
     relativeLiftFieller: enough
-      ? fiellerLift(c!, t!, { level, difference })
+      ? fiellerLift(c, t, { level, difference })
       : undefinedBecause('tooFewObservations'),
     intervalAndPDiffer: false,
   };
+}
+
+function armAt(moments: Moments, origin: number): ArmMean {
+  const { n, mean, squaredError, df } = armMean(moments);
+  return { n, mean: mean + origin, squaredError, df };
+}
+
+/** One unit in an arm: the point stands, its error is not known. */
+function withoutError(lift: Maybe<RelativeLift<'delta'>>): Maybe<RelativeLift<'delta'>> {
+  if (isUndefined(lift)) return lift;
+  const none = undefinedBecause('tooFewObservations');
+  return { ...lift, p: none, interval: none };
 }
 
 export interface ArmRate {

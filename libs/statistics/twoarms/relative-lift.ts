@@ -47,7 +47,7 @@ export function deltaLift(
   const ratio = treatment.mean / control.mean;
   const squared = (treatment.squaredError + ratio * ratio * control.squaredError) / (size * size);
   const df = quantile === 'normal' ? Infinity : welchDf(control, treatment);
-  return { method: 'delta', ...studentised(point, point, Math.sqrt(squared), df, level, (x) => x) };
+  return studentised('delta', point, point, Math.sqrt(squared), df, level, (x) => x);
 }
 
 /**
@@ -72,7 +72,7 @@ export function logDeltaLift(
   const df = quantile === 'normal' ? Infinity : welchDf(c, t);
   const point = difference / control.mean;
   const error = Math.sqrt(c.squaredError + t.squaredError);
-  return { method: 'logDelta', ...studentised(point, Math.log1p(point), error, df, level, Math.expm1) };
+  return studentised('logDelta', point, Math.log1p(point), error, df, level, Math.expm1);
 }
 
 /**
@@ -116,24 +116,26 @@ export function welchDf(control: ArmMean, treatment: ArmMean): number {
   return satterthwaiteDf(control.squaredError, control.df, treatment.squaredError, treatment.df);
 }
 
-function studentised(
+function studentised<Method extends 'delta' | 'logDelta'>(
+  method: Method,
   point: number,
   onScale: number,
   standardError: number,
   df: number,
   level: number,
   back: (x: number) => number,
-): Omit<RelativeLift, 'method'> {
+): RelativeLift<Method> {
   if (!(standardError > 0)) {
     const none = undefinedBecause('noVariance');
-    return { point, standardError: 0, df: Infinity, p: none, interval: none };
+    return { method, point, standardError: 0, df: Infinity, p: none, interval: none };
   }
   if (!(df > 0)) {
     const none = undefinedBecause('tooFewObservations');
-    return { point, standardError, df: 0, p: none, interval: none };
+    return { method, point, standardError, df: 0, p: none, interval: none };
   }
   const reach = tUpperQuantile((1 - level) / 2, df) * standardError;
   return {
+    method,
     point,
     standardError,
     df,
