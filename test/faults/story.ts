@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { runDemo } from '../../apps/cli/demo/run-demo.js';
+import { discardEmbeddedPostgres, startEmbeddedPostgres } from '#platform';
+import type { Kill } from './kill-plan.js';
+import { PatientFetch } from './patient-fetch.js';
+import { PlatformUnderFire } from './platform-under-fire.js';
+import { tableContents } from './table-contents.js';
+
+export interface StoryResult {
+  readonly contents: Map<string, string[]>;
+  /** Of the runs, in the order in which they were asked for. */
+  readonly runs: { readonly kind: string; readonly milliseconds: number }[];
+  readonly killed: (Kill & { readonly kind: string; readonly state: string })[];
+}
+
+const bank = { seed: 20260701, customers: 600 };
+
+/** The demo's whole story through the public interface: imports, enrolments, contact lists, facts, evaluations, review. */
+export async function tellStory(
+  home: string,
+  kills: readonly Kill[],
+  usual: StoryResult['runs'],
+): Promise<StoryResult> {
+  const platform = new PlatformUnderFire(home);
+  await platform.start();
+  const { url, keys } = platform.record;
+  const roleOf = new Map(Object.entries(keys).map(([role, key]) => [key, role]));
+  const fetches = new PatientFetch(
+    (key) => (platform.record.keys as Record<string, string>)[roleOf.get(key)!] ?? key,
+    (variables) => {
+      const { design, code } = variables as { design?: { salt?: string }; code?: string };
+      if (design !== undefined) design.salt = `fixed-salt-${code}`;
+    },
+  );
+  const uninstall = fetches.install();
+  const killed: StoryResult['killed'] = [];
+  let told = false;
+  const fire = fireAt(platform, fetches, kills, usual, killed, () => told);
+  try {
+    await runDemo({ url, keys }, bank, { report: () => undefined, end: () => undefined });
+    told = true;
+    await fire;
+    const runs = await platform.query<{ kind: string; milliseconds: number }>(
+      `select kind, (extract(epoch from finished_at - started_at) * 1000)::float8 as milliseconds
+         from platform.run order by requested_at, run_id`,
+    );
+    await platform.stop();
+    const server = await startEmbeddedPostgres({ folder: home });
+    const contents = await tableContents(server.superuserUrl).finally(() => server.stop());
+    return { contents, runs, killed };
+  } finally {
+    told = true;
+    uninstall();
+    await fire.catch(() => undefined);
+    await platform.stop();
+    await discardEmbeddedPostgres(home);
+  }
+}
+
+/** Waits for each chosen run to begin, lets it work for its share of the usual time, and kills. */
+async function fireAt(
+  platform: PlatformUnderFire,
+  fetches: PatientFetch,
+  kills: readonly Kill[],
+  usual: StoryResult['runs'],
+  killed: StoryResult['killed'],
+  over: () => boolean,
+): Promise<void> {
+  for (const kill of kills) {
+    for (;;) {
+      if (over()) return;
+      const run = await platform
+        .query<{ kind: string; state: string }>(
+          `select kind, state from platform.run order by requested_at, run_id offset ${kill.run} limit 1`,
+        )
+        .catch(() => []);
+      if (run[0] !== undefined && run[0].state !== 'queued') {
+        await sleep(kill.moment * (usual[kill.run]?.milliseconds ?? 0));
+        await fetches.between(async () => {
+          const [now] = await platform.query<{ state: string }>(
+            `select state from platform.run order by requested_at, run_id offset ${kill.run} limit 1`,
+          );
+          await platform.kill(kill.target);
+          killed.push({ ...kill, kind: run[0]!.kind, state: now!.state });
+        });
+        break;
+      }
+      await sleep(10);
+    }
+  }
+}
