@@ -14,7 +14,6 @@ export type AnalysisRejection =
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const truths: Readonly<Record<string, string>> = { true: '1', false: '0', yes: '1', no: '0' };
 const nothing = '\\N';
-// eslint-disable-next-line no-control-regex -- NUL cannot be stored, and the marks stand for bytes that were not UTF-8
 const unstorable = /[\u0000\uFDD0\uFDD1]/;
 
 /** An empty cell and NA are a value that is not there; anything else must be a number. */
