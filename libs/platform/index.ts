@@ -30,3 +30,5 @@ export {
 } from './runs/run-executor.js';
 export { listenForRuns, RunQueue } from './runs/run-queue.js';
 export { Runs, type RunSignal } from './runs/runs.js';
+export { SetSuppressionThreshold } from './suppression/set-suppression-threshold.js';
+export { SuppressionReader } from './suppression/suppression.reader.js';

@@ -8,6 +8,8 @@ import { Configuration } from './configuration/configuration.js';
 import { Database } from './database/database.js';
 import { Log } from './log/log.js';
 import { Runs, runSignalToken, type RunSignal } from './runs/runs.js';
+import { SetSuppressionThreshold } from './suppression/set-suppression-threshold.js';
+import { SuppressionReader } from './suppression/suppression.reader.js';
 
 export interface PlatformParts {
   readonly configuration: Configuration;
@@ -31,6 +33,8 @@ export class PlatformModule {
       ApiKeys,
       BearerTokens,
       Runs,
+      SetSuppressionThreshold,
+      SuppressionReader,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }

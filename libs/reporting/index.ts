@@ -4,8 +4,6 @@ export { groupKeys, unknownGroup, type GroupKey, type KpiFilter, type KpiQuestio
 export { KpiEffectReader, type KpiEffect } from './kpi/kpi-effect.reader.js';
 export { KpiReader, type KpiCell, type KpiRow, type SuppressedRow } from './kpi/kpi.reader.js';
 export { standardErrorOf, valueOf, type MetricMoments } from './kpi/metric-moments.js';
-export { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
-export { SuppressionReader } from './kpi/suppression.reader.js';
 export { reportingRefusals } from './refusals.js';
 export type { ReportingRuns } from './reporting-runs.js';
 export { ReportingModule } from './reporting.module.js';

@@ -11,13 +11,13 @@ import {
   RunExecutor,
   Runs,
   sql,
+  SetSuppressionThreshold,
 } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../test/support/create-test-database.js';
 import type { GroupKey, KpiQuestion } from './kpi/group-key.js';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { valueOf } from './kpi/metric-moments.js';
-import { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
 import { ReportingModule } from './reporting.module.js';
 import { PrepareReviewHandler } from './review/prepare-review.handler.js';
 import { PrepareReview } from './review/prepare-review.js';
@@ -297,8 +297,13 @@ describe('a quarterly review', () => {
     expect(await app.get(PrepareReview).execute({ period: third }, analyst)).toMatchObject({
       refusal: 'ReviewAlreadyPublished',
     });
-    for (const table of ['review', 'publication', 'recommendation_rule', 'suppression']) {
-      const name = sql.identifier(`reporting.${table}`);
+    for (const table of [
+      'reporting.review',
+      'reporting.publication',
+      'reporting.recommendation_rule',
+      'platform.suppression',
+    ]) {
+      const name = sql.identifier(table);
       await expect(database.query(sql`delete from ${name}`)).rejects.toThrow(/permission denied/);
     }
     await expect(database.query(sql`update reporting.review set content = '{}'`)).rejects.toThrow(

@@ -2,8 +2,6 @@ import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
-import { SetSuppressionThreshold } from './kpi/set-suppression-threshold.js';
-import { SuppressionReader } from './kpi/suppression.reader.js';
 import { PrepareReview } from './review/prepare-review.js';
 import { PrepareReviewHandler } from './review/prepare-review.handler.js';
 import { PublishReview } from './review/publish-review.js';
@@ -25,8 +23,6 @@ const open = [
   ReviewReader,
   ScheduleReviews,
   SetRecommendationRule,
-  SetSuppressionThreshold,
-  SuppressionReader,
 ];
 
 @Module({

@@ -1,8 +1,8 @@
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import type { CampaignId } from '#campaigns';
 import { EstimateExperiment, experimentRefusals, type ExperimentId } from '#experiments';
-import { isRefusal, isUuid, kernelRefusals, notFound, permits, type Actor } from '#kernel';
-import { Configuration } from '#platform';
+import { isRefusal, isUuid, kernelRefusals, notFound, type Actor } from '#kernel';
+import { SuppressionReader } from '#platform';
 import { CurrentActor, outcomeUnion, refusalTypesOf } from '../graphql/index.js';
 import { ExperimentEstimateModel } from './estimate.model.js';
 import { ExperimentDesignInput, toDesign } from './experiment.input.js';
@@ -20,7 +20,7 @@ const EstimateOutcome = outcomeUnion(
 @Resolver()
 export class EstimateResolver {
   constructor(
-    private readonly configuration: Configuration,
+    private readonly suppression: SuppressionReader,
     private readonly estimating: EstimateExperiment,
   ) {}
 
@@ -46,7 +46,6 @@ export class EstimateResolver {
     const question = { campaignId: campaignId as CampaignId, design: toDesign(design), ...saved };
     const outcome = await this.estimating.execute(question, actor);
     if (isRefusal(outcome)) return outcome;
-    const least = permits(actor, 'readUnits') ? 0 : this.configuration.values.TIERLIFT_SMALL_CELL;
-    return ExperimentEstimateModel.from(outcome, least);
+    return ExperimentEstimateModel.from(outcome, await this.suppression.leastFor(actor));
   }
 }

@@ -14,8 +14,8 @@ import {
   type ExperimentId,
   type VariantCount,
 } from '#experiments';
-import { isUuid, permits, type Actor } from '#kernel';
-import { Configuration } from '#platform';
+import { isUuid, type Actor } from '#kernel';
+import { SuppressionReader } from '#platform';
 import {
   checkedPage,
   CurrentActor,
@@ -39,7 +39,7 @@ import { AmendmentModel, ExperimentConnection, ExperimentModel } from './experim
 @Resolver(() => ExperimentModel)
 export class ExperimentResolver {
   constructor(
-    private readonly configuration: Configuration,
+    private readonly suppression: SuppressionReader,
     private readonly reader: ExperimentReader,
     private readonly enrolments: EnrolmentReader,
     private readonly exclusionReader: ExclusionReader,
@@ -98,7 +98,7 @@ export class ExperimentResolver {
     @CurrentActor() actor: Actor,
   ): Promise<EnrolledCountModel[]> {
     const counts = await this.countsOf(context, source.experimentId);
-    return counts.map((count) => ({ ...count, customers: this.suppressed(count.customers, actor) }));
+    return this.shown(counts, actor);
   }
 
   @ResolveField(() => SampleRatioModel, {
@@ -121,7 +121,7 @@ export class ExperimentResolver {
       this.exclusionReader.counts(ids),
     );
     const counts = (await loader.load(source.experimentId)) ?? [];
-    return counts.map((count) => ({ ...count, customers: this.suppressed(count.customers, actor) }));
+    return this.shown(counts, actor);
   }
 
   @ResolveField(() => [BalanceRowModel], { description: 'How alike the variants were before the start.' })
@@ -130,7 +130,8 @@ export class ExperimentResolver {
     @CurrentActor() actor: Actor,
   ): Promise<BalanceRowModel[]> {
     const rows = await this.balances.rows(source.experimentId);
-    return rows.map((row) => BalanceRowModel.from(row, this.least(actor)));
+    const least = await this.suppression.leastFor(actor);
+    return rows.map((row) => BalanceRowModel.from(row, least));
   }
 
   @ResolveField(() => AssignmentCheckModel, {
@@ -171,12 +172,15 @@ export class ExperimentResolver {
     return (await loader.load(experimentId)) ?? [];
   }
 
-  private least(actor: Actor): number {
-    return permits(actor, 'readUnits') ? 0 : this.configuration.values.TIERLIFT_SMALL_CELL;
-  }
-
-  private suppressed(customers: number, actor: Actor): number | null {
-    return customers < this.least(actor) ? null : customers;
+  private async shown<Count extends { readonly customers: number }>(
+    counts: readonly Count[],
+    actor: Actor,
+  ): Promise<(Omit<Count, 'customers'> & { customers: number | null })[]> {
+    const least = await this.suppression.leastFor(actor);
+    return counts.map((count) => ({
+      ...count,
+      customers: count.customers < least ? null : count.customers,
+    }));
   }
 }
 

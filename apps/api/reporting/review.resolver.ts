@@ -2,7 +2,7 @@ import { ForbiddenException } from '@nestjs/common';
 import { Args, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import { isRefusal, kernelRefusals, type Actor, type RunId } from '#kernel';
-import { Database, Runs } from '#platform';
+import { Database, Runs, SetSuppressionThreshold, SuppressionReader } from '#platform';
 import {
   parsePeriod,
   PrepareReview,
@@ -11,8 +11,6 @@ import {
   reportingRefusals,
   ReviewReader,
   SetRecommendationRule,
-  SetSuppressionThreshold,
-  SuppressionReader,
   type ReviewPeriod,
   type VersionedRule,
 } from '#reporting';

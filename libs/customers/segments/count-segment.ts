@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, notPermitted, permits, type Actor, type CalendarDate, type NotPermitted } from '#kernel';
-import { Clock, Configuration, Database, pinKnownAt, sql } from '#platform';
+import { Clock, Database, pinKnownAt, sql, SuppressionReader } from '#platform';
 import { populationSql } from '../population/population.sql.js';
 import type { Lifecycle } from '../vocabulary.js';
 import { RuleReader, type RuleInput, type RuleReadingRefusal } from './rule-reading.js';
@@ -27,7 +27,7 @@ export class CountSegment {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly configuration: Configuration,
+    private readonly suppression: SuppressionReader,
     private readonly rules: RuleReader,
   ) {}
 
@@ -50,20 +50,19 @@ export class CountSegment {
     const cells = await this.database.query<{ tier: string; lifecycle: Lifecycle; customers: number }>(
       sql`select tier, lifecycle, count(*)::int as customers from (${population}) population group by tier, lifecycle order by tier, lifecycle`,
     );
-    return { asOf, ...this.suppressed(cells, actor) };
+    return { asOf, ...suppressed(cells, await this.suppression.leastFor(actor)) };
   }
+}
 
-  /** A total beside a single hidden cell would give it away, so small cells hide the total too. */
-  private suppressed(
-    cells: readonly { tier: string; lifecycle: Lifecycle; customers: number }[],
-    actor: Actor,
-  ): Omit<SegmentCount, 'asOf'> {
-    const customers = cells.reduce((sum, cell) => sum + cell.customers, 0);
-    const least = permits(actor, 'readUnits') ? 0 : this.configuration.values.TIERLIFT_SMALL_CELL;
-    const hidden = cells.filter((cell) => cell.customers < least).length;
-    return {
-      customers: customers < least || hidden === 1 ? null : customers,
-      cells: cells.map((cell) => (cell.customers < least ? { ...cell, customers: null } : cell)),
-    };
-  }
+/** A total beside a single hidden cell would give it away, so small cells hide the total too. */
+function suppressed(
+  cells: readonly { tier: string; lifecycle: Lifecycle; customers: number }[],
+  least: number,
+): Omit<SegmentCount, 'asOf'> {
+  const customers = cells.reduce((sum, cell) => sum + cell.customers, 0);
+  const hidden = cells.filter((cell) => cell.customers < least).length;
+  return {
+    customers: customers < least || hidden === 1 ? null : customers,
+    cells: cells.map((cell) => (cell.customers < least ? { ...cell, customers: null } : cell)),
+  };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ExperimentReader, type ExperimentId } from '#experiments';
 import { permits, type Actor, type RunId } from '#kernel';
-import { Configuration, Database, sql, type Queryable, type Sql } from '#platform';
+import { Database, sql, SuppressionReader, type Queryable, type Sql } from '#platform';
 import type { Evaluation, EvaluationId } from '../evaluation.js';
 import type { StoredPlan } from './evaluation.store.js';
 import {
@@ -29,19 +29,15 @@ export interface ResultFilter {
 
 /**
  * Questions about finished evaluations, within what the actor may see: experiments of their regions, and for roles that
- * see aggregates only no cell of fewer customers than TIERLIFT_SMALL_CELL.
+ * see aggregates only no cell of fewer customers than the setting of suppression.
  */
 @Injectable()
 export class EvaluationReader {
   constructor(
     private readonly database: Database,
     private readonly experiments: ExperimentReader,
-    private readonly configuration: Configuration,
+    private readonly suppression: SuppressionReader,
   ) {}
-
-  private get least(): number {
-    return this.configuration.values.TIERLIFT_SMALL_CELL;
-  }
 
   async find(evaluationId: EvaluationId, actor: Actor): Promise<Evaluation | undefined> {
     return (await this.visible(sql`v.evaluation_id = ${evaluationId}::uuid`, actor))[0];
@@ -70,7 +66,7 @@ export class EvaluationReader {
 
   async arms(ids: readonly EvaluationId[], filter: ResultFilter, actor: Actor): Promise<StoredArm[]> {
     const rows = await this.rows<StoredArm>(armColumns, 'arm_result', ids, filter);
-    return permits(actor, 'readUnits') ? rows : suppressArms(rows, this.least);
+    return suppressArms(rows, await this.suppression.leastFor(actor));
   }
 
   async comparisons(
@@ -79,7 +75,7 @@ export class EvaluationReader {
     actor: Actor,
   ): Promise<StoredComparison[]> {
     const rows = await this.rows<StoredComparison>(comparisonColumns, 'comparison', ids, filter);
-    return permits(actor, 'readUnits') ? rows : suppressComparisons(rows, this.least);
+    return suppressComparisons(rows, await this.suppression.leastFor(actor));
   }
 
   async totals(ids: readonly EvaluationId[]): Promise<StoredTotal[]> {
@@ -98,7 +94,7 @@ export class EvaluationReader {
     const rows = await this.database.query<StoredMigrationCell>(sql`
       select ${migrationColumns} from evaluation.migration_cell r
        where r.evaluation_id = any(${ids}::uuid[]) order by r.variant, r.from_tier, r.to_tier`);
-    return permits(actor, 'readUnits') ? rows : suppressMigration(rows, this.least);
+    return suppressMigration(rows, await this.suppression.leastFor(actor));
   }
 
   /** For reproducing: what the evaluation kept of its plan. */

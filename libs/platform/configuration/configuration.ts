@@ -59,12 +59,6 @@ export const configurationSchema = z.object({
     .positive()
     .default(20_000_000_000)
     .describe('largest upload taken'),
-  TIERLIFT_SMALL_CELL: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(20)
-    .describe('groups of fewer customers are hidden from roles that see aggregates only'),
   TIERLIFT_ALLOW_ELEVEN_DIGIT_REFERENCES: flag
     .default(false)
     .describe('take 11-digit customer references that look like mobile numbers'),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
+import { SuppressionReader } from '#platform';
 import { pooledFigures } from '../results/pooled-figures.js';
 import { ResultReader, type EvaluatedExperiment } from '../results/result.reader.js';
 import type { PooledFigure } from '../review/review-document.js';
 import { groupKeys, type GroupKey, type KpiQuestion } from './group-key.js';
-import { SuppressionReader } from './suppression.reader.js';
 
 /** The mean effect per treated customer of a group of KPIs. */
 export interface KpiEffect extends PooledFigure {

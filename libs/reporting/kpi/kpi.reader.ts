@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
 import { unitMetrics, type UnitMetric } from '#measurement';
-import { Database, type Queryable } from '#platform';
+import { Database, SuppressionReader, type Queryable } from '#platform';
 import { groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
 import type { MetricMoments } from './metric-moments.js';
 import { suppressedCells } from './suppress-small-cells.js';
-import { SuppressionReader } from './suppression.reader.js';
 
 export interface KpiCell {
   readonly group: Readonly<Partial<Record<GroupKey, string>>>;

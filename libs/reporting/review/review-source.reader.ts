@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignReader, type CampaignId } from '#campaigns';
 import { addMonths, systemActor, type CalendarDate } from '#kernel';
-import { Clock, Database, sql, type Queryable } from '#platform';
+import { Clock, Database, sql, SuppressionReader, type Queryable } from '#platform';
 import { KpiReader } from '../kpi/kpi.reader.js';
-import { SuppressionReader } from '../kpi/suppression.reader.js';
 import { defaultMovementRule } from './kpi-change.js';
 import { RecommendationRuleStore } from './recommendation-rule.store.js';
 import { ResultReader } from '../results/result.reader.js';

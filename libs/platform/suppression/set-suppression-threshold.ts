@@ -7,7 +7,9 @@ import {
   type InvalidInput,
   type NotPermitted,
 } from '#kernel';
-import { Audit, Database, sql } from '#platform';
+import { Audit } from '../audit/audit.js';
+import { Database } from '../database/database.js';
+import { sql } from '../database/sql.js';
 
 const smallest = 5;
 const largest = 10_000;
@@ -29,8 +31,8 @@ export class SetSuppressionThreshold {
       return invalidInput('threshold', `The threshold is a whole number from ${smallest} to ${largest}.`);
     await this.database.transaction(async (tx) => {
       await tx.query(sql`
-        insert into reporting.suppression (version, threshold, set_by)
-        select max(version) + 1, ${threshold}, ${actor.actorId} from reporting.suppression`);
+        insert into platform.suppression (version, threshold, set_by)
+        select max(version) + 1, ${threshold}, ${actor.actorId} from platform.suppression`);
       await this.audit.record(tx, actor, {
         action: 'suppression.set',
         subject: 'Suppression',
