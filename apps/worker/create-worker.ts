@@ -1,6 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Configuration, Database, Log, PlatformModule, RunExecutor, type PlatformParts } from '#platform';
+import {
+  Configuration,
+  Database,
+  Log,
+  PlatformModule,
+  RunExecutor,
+  type PlatformParts,
+  type RunQueue,
+} from '#platform';
+import { reviewSchedule, ScheduleReviews } from '#reporting';
 import { contextModules, handlersFrom } from './run-map.js';
 
 @Module({})
@@ -13,7 +22,10 @@ class WorkerModule {
 export interface TierliftWorker {
   /** Executes what is due, unless all hands are busy already. */
   look(stop: AbortSignal): Promise<void>;
+  /** `name` is 'wake' or that of a schedule, whose work is then asked for first. */
   onSignal(name: string, stop: AbortSignal): Promise<void>;
+  /** Has the queue send the signals of every schedule. Many workers may do it: a schedule exists once by its name. */
+  registerSchedules(queue: Pick<RunQueue, 'schedule'>): Promise<void>;
   /** Executes runs until none is due: for tests and for commands that wait. */
   drain(): Promise<number>;
   close(): Promise<void>;
@@ -25,7 +37,7 @@ export async function createWorker(parts: PlatformParts): Promise<TierliftWorker
     abortOnError: false,
   });
   const executor = new RunExecutor(app.get(Database), handlersFrom(app), app.get(Log));
-  const hands = app.get(Configuration).values.TIERLIFT_WORKER_CONCURRENCY;
+  const { TIERLIFT_WORKER_CONCURRENCY: hands, TIERLIFT_TIME_ZONE: timeZone } = app.get(Configuration).values;
   const busy = new Set<Promise<unknown>>();
 
   async function look(stop: AbortSignal): Promise<void> {
@@ -39,7 +51,11 @@ export async function createWorker(parts: PlatformParts): Promise<TierliftWorker
 
   return {
     look,
-    onSignal: (_name, stop) => look(stop),
+    async onSignal(name, stop) {
+      if (name === reviewSchedule.name) await app.get(ScheduleReviews, { strict: false }).execute();
+      await look(stop);
+    },
+    registerSchedules: (queue) => queue.schedule(reviewSchedule.name, reviewSchedule.cron, timeZone),
     drain: () => executor.drain(),
     async close() {
       await Promise.allSettled(busy);

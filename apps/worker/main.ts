@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Configuration, connect, listenForRuns, Log } from '#platform';
+import { Configuration, connect, listenForRuns, Log, RunQueue } from '#platform';
 import { createWorker } from './create-worker.js';
 import { entities } from './entities.js';
 
@@ -23,6 +23,8 @@ const patience = setTimeout(() => {
   process.exit(1);
 }, 30_000);
 await signals.ready;
+const queue = new RunQueue(configuration, log);
+await worker.registerSchedules(queue);
 clearTimeout(patience);
 
 const look = setInterval(() => void worker.look(stop.signal), lookMilliseconds);
@@ -35,6 +37,7 @@ async function shutDown(): Promise<void> {
   stop.abort();
   clearInterval(look);
   await signals.close();
+  await queue.close();
   await worker.close();
   process.exit(0);
 }

@@ -52,6 +52,16 @@ function keepsItsPromises(environment: () => NodeJS.ProcessEnv): void {
     await sleep(300);
     expect(heard).toHaveLength(1);
   });
+
+  // Last, because a schedule goes on signalling.
+  it('tells a listener by name that the time of a schedule has come', async () => {
+    const heard: string[] = [];
+    await listen((name) => heard.push(name));
+    const everySecond = ['everySecond', '* * * * * *', 'Asia/Shanghai'] as const;
+    await queue().schedule(...everySecond);
+    await queue().schedule(...everySecond);
+    await eventually(() => heard.includes('everySecond'));
+  });
 }
 
 describe('signals over PostgreSQL', () => {
