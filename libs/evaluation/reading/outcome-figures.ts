@@ -50,7 +50,9 @@ export async function readFigures(
     return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
   };
   const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
-  const tiers = await cells(from, sql`u.tier`);
+  // A table gives no promise about the order of its rows, not even of those that were put into it in order.
+  const inOrder = sql`(select o.* from ${from} o order by o.customer_id)`;
+  const tiers = await cells(inOrder, sql`u.tier`);
   for (const dimension of dimensions) {
     breakdowns.set(dimension, await cells(withDimension(from, question, dimension), sql`u.cell`));
   }
