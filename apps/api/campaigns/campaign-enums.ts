@@ -13,6 +13,7 @@ import {
   type CampaignState,
   type CampaignStep,
 } from '#campaigns';
+import { findMetric } from '#measurement';
 
 function enumOf<Value extends string>(values: readonly Value[]): Record<Value, Value> {
   return Object.fromEntries(values.map((value) => [value, value])) as Record<Value, Value>;
@@ -101,18 +102,41 @@ registerEnumType(ProductKindEnum, {
   name: 'ProductKind',
   description:
     'What is sold. Wording for wealth products, funds and insurance must state the risk and promise nothing.',
+  valuesMap: {
+    none: { description: 'Nothing is sold, for example when a customer is thanked.' },
+    deposit: { description: 'Deposits and certificates of deposit (存款).' },
+    wealth: { description: 'Wealth-management products (理财).' },
+    fund: { description: 'Funds (基金).' },
+    insurance: { description: 'Insurance (保险).' },
+    card: { description: 'Debit and credit cards (银行卡).' },
+    loan: { description: 'Loans (贷款).' },
+    payment: { description: 'Payment services (支付).' },
+  },
 });
+
+function metricWords(key: string): string {
+  const { nameEn, nameZh, formula } = findMetric(key)!;
+  return `${nameEn} ${nameZh}: ${formula}`;
+}
 
 export const MetricKeyEnum = enumOf(metricKeys);
 registerEnumType(MetricKeyEnum, {
   name: 'CampaignMetric',
   description: 'A metric of the catalogue, by key: query `metrics` for names and definitions.',
+  valuesMap: Object.fromEntries(metricKeys.map((key) => [key, { description: metricWords(key) }])) as Record<
+    (typeof metricKeys)[number],
+    { description: string }
+  >,
 });
 
 export const TargetDirectionEnum = enumOf(['atLeast', 'atMost'] as const);
 registerEnumType(TargetDirectionEnum, {
   name: 'TargetDirection',
   description: 'Whether a target is a floor or a ceiling.',
+  valuesMap: {
+    atLeast: { description: 'The value should reach the target or exceed it.' },
+    atMost: { description: 'The value should not exceed the target.' },
+  },
 });
 
 export const FindingSeverityEnum = enumOf(['blocks', 'held', 'advice'] as const);

@@ -4,6 +4,7 @@ import type { CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '../graphql/index.js';
 import { MetricDefinitionModel } from '../measurement/metric.model.js';
 import { RunModel } from '../platform/run.model.js';
+import { dimensionWords } from './dimension-words.js';
 import { ArmResultModel, ComparisonModel, EstimatorEnum, MetricRoleEnum } from './result.model.js';
 
 export const BreakdownDimensionEnum = Object.fromEntries(
@@ -12,6 +13,9 @@ export const BreakdownDimensionEnum = Object.fromEntries(
 registerEnumType(BreakdownDimensionEnum, {
   name: 'BreakdownDimension',
   description: 'A characteristic of customers that was frozen at enrolment.',
+  valuesMap: Object.fromEntries(
+    Object.entries(dimensionWords).map(([dimension, description]) => [dimension, { description }]),
+  ) as Record<keyof typeof dimensionWords, { description: string }>,
 });
 
 @ObjectType('RatioCheck', { description: 'Counts per arm against what they should be, within each tier.' })

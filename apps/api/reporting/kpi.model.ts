@@ -13,6 +13,7 @@ import {
   type KpiRow,
 } from '#reporting';
 import { isDefined, isUndefined } from '#statistics';
+import { dimensionWords } from '../evaluation/dimension-words.js';
 import { AmountScalar, CalendarDateScalar } from '../graphql/index.js';
 import { OfMetricModel, PooledEffectModel, withNames } from './figure.model.js';
 
@@ -24,6 +25,27 @@ registerEnumType(KpiDimensionEnum, {
   name: 'KpiDimension',
   description:
     'What KPIs are grouped by and filtered on. Dimensions of customers are those frozen at enrolment: a customer who moves later stays where the campaign met them.',
+  valuesMap: {
+    CAMPAIGN_TYPE: { description: 'Type of the campaign (活动类型).' },
+    CAMPAIGN: { description: 'Code of the campaign.' },
+    SCENARIO: { description: 'Scenario of the campaign (场景).' },
+    EXPERIMENT: { description: 'Code of the experiment.' },
+    QUARTER: { description: 'Quarter in which the window of the experiment ends.' },
+    VARIANT: { description: 'Variant to which the customers were assigned.' },
+    TIER: { description: 'Tier (层级).' },
+    LIFECYCLE: { description: dimensionWords.lifecycle },
+    REGION: { description: dimensionWords.region },
+    BRANCH: { description: dimensionWords.branch },
+    MANAGER: { description: dimensionWords.manager },
+    RISK_APPETITE: { description: dimensionWords.riskAppetite },
+    BEHAVIOUR: { description: dimensionWords.behaviour },
+    CUSTOMER_KIND: { description: dimensionWords.customerKind },
+    RELATIONSHIP: { description: dimensionWords.relationship },
+    GENDER: { description: dimensionWords.gender },
+    AGE_BAND: { description: dimensionWords.ageBand },
+    MARITAL_STATUS: { description: dimensionWords.maritalStatus },
+    INDUSTRY: { description: dimensionWords.industry },
+  },
 });
 
 @InputType({
