@@ -11,6 +11,7 @@ export const truthMetrics = [
   'activityPerMonth',
   'aumGrowth',
   'churnRate',
+  'productPenetration',
 ] as const;
 export type TruthMetric = (typeof truthMetrics)[number];
 
@@ -100,6 +101,7 @@ function unitValues(settings: BankSettings, observationDays: number, outcome: Po
     activityPerMonth: countOf('logged_in', 'transacted') / (observationDays / daysPerMonth),
     aumGrowth: observed ? end.aum - baseline.aum : undefined,
     churnRate: observed && !isChurned(baseline, baseline) ? Number(isChurned(baseline, end)) : undefined,
+    productPenetration: observed ? end.products : undefined,
   };
 }
 

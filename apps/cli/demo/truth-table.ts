@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** Metrics that are no share of customers. */
-const means: readonly TruthMetric[] = ['aumGrowth', 'activityPerMonth'];
+const means: readonly TruthMetric[] = ['aumGrowth', 'activityPerMonth', 'productPenetration'];
 
 const tierOrder = ['none', 'potential', 'mass', 'affluent', 'highNetWorth'];
 
