@@ -33,7 +33,10 @@ const unit = {
 const database = {
   ...shared,
   displayName: 'database',
-  testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{contract,e2e,faults,seeds}/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/{apps,libs}/**/*.db.spec.ts',
+    '<rootDir>/test/{contract,e2e,faults,seeds}/**/*.spec.ts',
+  ],
   globalSetup: '<rootDir>/test/support/start-postgres.mjs',
   globalTeardown: '<rootDir>/test/support/stop-postgres.mjs',
 };
