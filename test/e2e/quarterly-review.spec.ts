@@ -65,6 +65,7 @@ describe('an executive', () => {
       'period: { name: "2026Q5" }',
       'period: { from: "2026-07-01" }',
       'period: { name: "2026Q3" }, metrics: ["fame"]',
+      'period: { name: "2026Q3" }, metrics: ["returnOnInvestment"]',
       'period: { name: "2026Q3" }, groupBy: [TIER, TIER]',
     ]) {
       const { errors } = await bank.as.executive.tryToAsk(`{ kpis(${wrong}) { customers } }`);

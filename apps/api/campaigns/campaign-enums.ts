@@ -122,7 +122,7 @@ function metricWords(key: string): string {
 export const MetricKeyEnum = enumOf(metricKeys);
 registerEnumType(MetricKeyEnum, {
   name: 'CampaignMetric',
-  description: 'A metric of the catalogue, by key: query `metrics` for names and definitions.',
+  description: 'A metric of the catalogue, by key: query `metricCatalogue` for names and definitions.',
   valuesMap: Object.fromEntries(metricKeys.map((key) => [key, { description: metricWords(key) }])) as Record<
     (typeof metricKeys)[number],
     { description: string }

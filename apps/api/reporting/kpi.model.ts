@@ -1,7 +1,7 @@
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import type { CalendarDate, Fen, Period } from '#kernel';
-import { findMetric } from '#measurement';
+import { findMetric, isUnitMetric } from '#measurement';
 import {
   daysOf,
   groupKeys,
@@ -198,8 +198,14 @@ export function toPeriod({ name, from, to }: KpiPeriodInput): Period {
 }
 
 export function checkedMetrics(metrics: readonly string[] | null | undefined): readonly string[] | undefined {
-  const strange = metrics?.find((key) => !findMetric(key));
-  if (strange !== undefined) throw badInput(`'${strange}' is no metric; query metrics for their keys.`);
+  for (const key of metrics ?? []) {
+    const metric = findMetric(key);
+    if (!metric) throw badInput(`'${key}' is no metric; query metricCatalogue for their keys.`);
+    if (!isUnitMetric(metric))
+      throw badInput(
+        `'${key}' is worked out per experiment; read totalEffects, curve or tierMigration of its evaluation.`,
+      );
+  }
   return metrics ?? undefined;
 }
 
