@@ -37,6 +37,9 @@ export interface PotentialOutcome {
 
 const product = 'wealth-90-days';
 
+/** Customers complain of a bank whether or not a campaign reaches them. */
+const baseComplaint = 0.004;
+
 /**
  * Everything that the bank would record of the customer in the window if assigned to `variant`. Under every variant the
  * same draws are read: the difference of two outcomes is the effect of the campaign on this customer, and the mean of
@@ -106,7 +109,7 @@ export function potentialOutcome(
     add('converted', conversionDay, { product, amount });
     add('revenue', conversionDay, { product, amount: Math.round(amount * 0.8) / 100 });
   }
-  if (reached && complainU! < treatment.complaint) add('complained', addDays(contactDay, 3));
+  if (complainU! < baseComplaint + (reached ? treatment.complaint : 0)) add('complained', addDays(contactDay, 3));
   if (reached && optOutU! < treatment.optOut) add('opted_out', addDays(contactDay, 2));
   if (closedOn !== undefined && closedOn >= settings.startsOn) add('closed', closedOn);
   addActivity(settings, campaign, customer, participates ? treatment.activity : 1, closedOn, add);
