@@ -109,7 +109,8 @@ export function potentialOutcome(
     add('converted', conversionDay, { product, amount });
     add('revenue', conversionDay, { product, amount: Math.round(amount * 0.8) / 100 });
   }
-  if (complainU! < baseComplaint + (reached ? treatment.complaint : 0)) add('complained', addDays(contactDay, 3));
+  if (complainU! < baseComplaint + (reached ? treatment.complaint : 0))
+    add('complained', addDays(contactDay, 3));
   if (reached && optOutU! < treatment.optOut) add('opted_out', addDays(contactDay, 2));
   if (closedOn !== undefined && closedOn >= settings.startsOn) add('closed', closedOn);
   addActivity(settings, campaign, customer, participates ? treatment.activity : 1, closedOn, add);
