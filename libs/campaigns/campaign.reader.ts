@@ -19,6 +19,9 @@ export interface CampaignFilter {
   readonly text?: string;
 }
 
+/** Dates are judged until a campaign begins: that one which ran is over by now is no finding. */
+const begun: ReadonlySet<CampaignState> = new Set(['running', 'paused', 'completed', 'archived']);
+
 export interface CampaignTransition {
   readonly sequence: number;
   readonly step: CampaignStep;
@@ -144,9 +147,9 @@ export class CampaignReader {
       campaigns.map((each) => each.campaignId),
     );
     return new Map(
-      campaigns.map(({ campaignId, content }) => [
+      campaigns.map(({ campaignId, content, state }) => [
         campaignId,
-        checkCompliance(content, today).map((finding) => ({
+        checkCompliance(content, begun.has(state) ? content.startsOn : today).map((finding) => ({
           ...finding,
           release: releases.find(
             (each) => each.campaignId === campaignId && each.findingId === finding.findingId,

@@ -99,6 +99,18 @@ describe('a campaign', () => {
     expect(again).toMatchObject({ refusal: 'CampaignCodeTaken', field: 'code' });
   });
 
+  it('is asked about its dates until it begins, and not when it has ended', async () => {
+    const [waiting, begun] = [await created(), await created()];
+    await submit(begun);
+    await approve(begun);
+    await start(begun);
+    const clock = app.get(Clock);
+    await clock.set(database, new Date('2026-10-15T02:00:00Z'));
+    expect((await findingsOf(waiting)).map(({ rule }) => rule)).toContain('periodOver');
+    expect((await findingsOf(begun)).map(({ rule }) => rule)).not.toContain('periodOver');
+    await clock.set(database, new Date('2026-06-15T02:00:00Z'));
+  });
+
   it('goes through its life, and every step is recorded with who, when and why', async () => {
     const campaignId = await created();
     await submit(campaignId);
