@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Configuration, connect, Log, RunQueue } from '#platform';
 import { createApi } from './create-api.js';
-import { entities } from './entities.js';
 
 const configuration = Configuration.read(process.env);
 const log = Log.create(configuration, 'api');
@@ -9,7 +8,6 @@ const dataSource = await connect({
   url: configuration.databaseUrl,
   poolSize: configuration.values.DATABASE_POOL_SIZE,
   applicationName: 'tierlift api',
-  entities,
 });
 const queue = new RunQueue(configuration, log);
 const app = await createApi({ configuration, dataSource, log, runSignal: queue });

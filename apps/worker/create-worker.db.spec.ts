@@ -1,7 +1,6 @@
 import { Clock, Configuration, connect, Database, Log, sql } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../test/support/create-test-database.js';
 import { createWorker, type TierliftWorker } from './create-worker.js';
-import { entities } from './entities.js';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -11,8 +10,7 @@ const stop = new AbortController().signal;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
-  const dataSource = () =>
-    connect({ url: testDatabase.appUrl, poolSize: 5, applicationName: 'test worker', entities });
+  const dataSource = () => connect({ url: testDatabase.appUrl, poolSize: 5, applicationName: 'test worker' });
   database = new Database(await dataSource());
   await new Clock(database, configuration).set(database, new Date('2026-07-10T02:00:00Z'));
   worker = await createWorker({ configuration, dataSource: await dataSource(), log: Log.silent() });

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { Configuration, connect, listenForRuns, Log, RunQueue } from '#platform';
 import { createWorker } from './create-worker.js';
-import { entities } from './entities.js';
 
 const lookMilliseconds = 2_000;
 
@@ -11,7 +10,6 @@ const dataSource = await connect({
   url: configuration.databaseUrl,
   poolSize: configuration.values.DATABASE_POOL_SIZE,
   applicationName: 'tierlift worker',
-  entities,
 });
 const worker = await createWorker({ configuration, dataSource, log });
 const stop = new AbortController();

@@ -38,7 +38,6 @@ beforeAll(async () => {
     url: testDatabase.appUrl,
     poolSize: 4,
     applicationName: 'test',
-    entities: [],
   });
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
   app = await Test.createTestingModule({

@@ -51,7 +51,6 @@ beforeAll(async () => {
     url: testDatabase.appUrl,
     poolSize: 6,
     applicationName: 'test',
-    entities: [],
   });
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
   app = await Test.createTestingModule({

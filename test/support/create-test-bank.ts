@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { roles, systemActor, type Role } from '#kernel';
 import { ApiKeys, Configuration, connect, Database, Log } from '#platform';
 import { createApi } from '../../apps/api/create-api.js';
-import { entities } from '../../apps/api/entities.js';
 import { createWorker } from '../../apps/worker/create-worker.js';
 import { createTestDatabase } from './create-test-database.js';
 
@@ -55,13 +54,11 @@ export async function createTestBank(settings: Partial<Record<string, string>> =
     url: testDatabase.appUrl,
     poolSize: 5,
     applicationName: 'test api',
-    entities,
   });
   const workerSource = await connect({
     url: testDatabase.appUrl,
     poolSize: 5,
     applicationName: 'test worker',
-    entities,
   });
   const api = await createApi({ configuration, dataSource: apiSource, log });
   const server = await api.listen(0, '127.0.0.1');

@@ -56,7 +56,6 @@ export async function createIntakeBench(
     url: server.appUrl,
     poolSize: 4,
     applicationName: 'test',
-    entities: [],
   });
   const log = Log.silent();
   @Module({ imports: [PlatformModule.from({ configuration, dataSource, log }), ...contexts] })

@@ -16,7 +16,6 @@ beforeAll(async () => {
     url: testDatabase.appUrl,
     poolSize: 4,
     applicationName: 'test',
-    entities: [],
   });
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
   app = await createApi({ configuration, dataSource, log: Log.silent() });

@@ -44,7 +44,6 @@ async function analyse(specPath: string, options: { json?: string }): Promise<vo
     url: opened.appUrl,
     poolSize: 2,
     applicationName: 'tierlift analyse',
-    entities: [],
   });
   try {
     const answer = await analyseFile(new Database(dataSource), spec, progress.report);

@@ -8,7 +8,6 @@ export async function openAccess(
     url: appUrl,
     poolSize: 2,
     applicationName: 'tierlift cli',
-    entities: [],
   });
   const database = new Database(dataSource);
   const audit = new Audit(database, new Clock(database, Configuration.read(process.env)));

@@ -12,9 +12,7 @@ let database: Database;
 let folder: string;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = new Database(
-    await connect({ url: testDatabase.appUrl, poolSize: 2, applicationName: 'test', entities: [] }),
-  );
+  database = new Database(await connect({ url: testDatabase.appUrl, poolSize: 2, applicationName: 'test' }));
   folder = mkdtempSync(join(tmpdir(), 'tierlift-analyse-'));
 });
 afterAll(async () => {

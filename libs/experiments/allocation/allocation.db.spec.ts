@@ -11,7 +11,7 @@ let database: Database;
 beforeAll(async () => {
   test = await createTestDatabase();
   database = new Database(
-    await connect({ url: test.appUrl, poolSize: 2, applicationName: 'allocation spec', entities: [] }),
+    await connect({ url: test.appUrl, poolSize: 2, applicationName: 'allocation spec' }),
   );
 });
 

@@ -1,19 +1,15 @@
 import pg from 'pg';
-import { DataSource, type EntitySchema } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 const dateOid = 1082;
 
 /** A date stays the text that PostgreSQL sent: a calendar date has no time zone to be shifted by. */
 pg.types.setTypeParser(dateOid, (text) => text);
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity class
-type Entity = Function | EntitySchema;
-
 export interface ConnectionSettings {
   readonly url: string;
   readonly poolSize: number;
   readonly applicationName: string;
-  readonly entities: readonly Entity[];
 }
 
 export async function connect(settings: ConnectionSettings): Promise<DataSource> {
@@ -22,7 +18,6 @@ export async function connect(settings: ConnectionSettings): Promise<DataSource>
     url: settings.url,
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
-    entities: [...settings.entities],
     synchronize: false,
     extra: { connectionTimeoutMillis: 10_000 },
     // A connection that dies while idle is replaced at its next use; what was in flight on it fails by itself.

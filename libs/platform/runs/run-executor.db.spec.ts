@@ -17,9 +17,7 @@ let runs: Runs;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = new Database(
-    await connect({ url: testDatabase.appUrl, poolSize: 8, applicationName: 'test', entities: [] }),
-  );
+  database = new Database(await connect({ url: testDatabase.appUrl, poolSize: 8, applicationName: 'test' }));
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
   runs = new Runs(database, new Audit(database, new Clock(database, configuration)));
 });

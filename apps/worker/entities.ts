@@ -1,2 +1,0 @@
-/** Entities of all contexts. */
-export const entities = [];
