@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { parse } from 'yaml';
 
 import { columnList, columnMapSchema, type DateForm } from '#platform';
-import type { PlatformClient } from '../demo/platform-client.js';
+import type { PlatformClient } from '../server/platform-client.js';
 import { progressLine } from '../output/progress-line.js';
 import { textTable } from '../output/text-table.js';
 import { CommandRefused } from '../report-error.js';

@@ -1,5 +1,5 @@
 import type { Role } from '#kernel';
-import { PlatformClient, type RunState } from './platform-client.js';
+import { PlatformClient, type RunState } from '../server/platform-client.js';
 
 /** One client per role: who enters a campaign is not who approves it. */
 export class DemoTeam {

@@ -1,4 +1,4 @@
-import type { PlatformClient } from '../demo/platform-client.js';
+import type { PlatformClient } from './platform-client.js';
 import { CommandRefused } from '../report-error.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

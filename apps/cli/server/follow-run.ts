@@ -1,5 +1,5 @@
 import type { ProgressLine } from '../output/progress-line.js';
-import type { PlatformClient } from '../demo/platform-client.js';
+import type { PlatformClient } from './platform-client.js';
 
 const cancelMutation = `mutation ($id: ID!) { cancelRun(id: $id) { __typename ... on Refusal { message } } }`;
 

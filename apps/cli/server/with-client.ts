@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Role } from '#kernel';
 import { Configuration, embeddedHome, signIn, signOff, usesNow, withFolderLock } from '#platform';
-import { PlatformClient } from '../demo/platform-client.js';
+import { PlatformClient } from './platform-client.js';
 import { CommandRefused } from '../report-error.js';
 import { findServer, forgetServer, recordServer } from './server-record.js';
 import { startServer } from './start-server.js';
