@@ -13,14 +13,16 @@ export interface MomentsQuestion {
 /**
  * One row is one variant in one cell, with the moments of every metric from one scan. PostgreSQL shares the work between
  * aggregates with the same arguments: the six of a pair cost one pass. The second moments are centred (Youngs and Cramer),
- * the sums of whole numbers exact. The relation comes in the order of customers: the last digits of a float sum depend on
- * the order of its terms, and a repetition must find the same. Names: m<item>_<what>, see `readMomentsRow`.
+ * the sums of whole numbers exact. The last digits of a float sum depend on the order of its terms, and a repetition must
+ * find the same: the terms of a group come in the order of customers, whether the planner groups by hash or by sort
+ * (which keeps no order among equals unless the rows come sorted by the group). Names: m<item>_<what>, see
+ * `readMomentsRow`.
  */
 export function momentsSql({ from, cell, withGaps }: MomentsQuestion): Sql {
   const columns = momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps));
   return sql`
     select u.variant, ${cell} as cell, count(*)::int as assigned, ${sql.literal(columns.join(',\n           '))}
-      from ${from} u
+      from (select u.* from ${from} u order by u.variant, ${cell}, u.customer_id) u
      group by 1, 2
      order by 2, 1`;
 }

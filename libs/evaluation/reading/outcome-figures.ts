@@ -50,9 +50,7 @@ export async function readFigures(
     return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
   };
   const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
-  // A table gives no promise about the order of its rows, not even of those that were put into it in order.
-  const inOrder = sql`(select o.* from ${from} o order by o.customer_id)`;
-  const tiers = await cells(inOrder, sql`u.tier`);
+  const tiers = await cells(from, sql`u.tier`);
   for (const dimension of dimensions) {
     breakdowns.set(dimension, await cells(withDimension(from, question, dimension), sql`u.cell`));
   }
@@ -71,8 +69,7 @@ export async function readFigures(
 }
 
 /**
- * One row is one unit outcome with its cell of a dimension, in the order of customers; small cells of a dimension with
- * many go together.
+ * One row is one unit outcome with its cell of a dimension; small cells of a dimension with many go together.
  */
 function withDimension(from: Sql, { experimentId }: OutcomeQuestion, dimension: BreakdownDimension): Sql {
   const column = sql.identifier(`e.${breakdownDimensions[dimension]}`);
@@ -85,8 +82,7 @@ function withDimension(from: Sql, { experimentId }: OutcomeQuestion, dimension: 
           from experiments.enrolment e
          where e.experiment_id = ${experimentId}::uuid and ${column} is not null
          group by 1
-      ) r on r.cell = ${column}
-     order by o.customer_id)`;
+      ) r on r.cell = ${column})`;
 }
 
 async function curveCounts(via: Queryable, from: Sql): Promise<CurveCount[]> {
