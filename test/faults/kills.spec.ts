@@ -36,7 +36,12 @@ describe('a platform whose processes are killed', () => {
     }
     expect(disturbed.killed).toHaveLength(kills.length);
     if (everyRun) expect(kills.length).toBeGreaterThanOrEqual(20);
-    const decisive = ['customers.snapshot', 'experiments.enrolment', 'measurement.fact', 'evaluation.arm_result'];
+    const decisive = [
+      'customers.snapshot',
+      'experiments.enrolment',
+      'measurement.fact',
+      'evaluation.arm_result',
+    ];
     expect([...undisturbed.contents.keys()]).toEqual(expect.arrayContaining(decisive));
     expect([...disturbed.contents.keys()]).toEqual([...undisturbed.contents.keys()]);
     for (const [table, rows] of undisturbed.contents) {
