@@ -22,8 +22,8 @@ export function momentsSql({ from, cell, withGaps }: MomentsQuestion): Sql {
   const columns = momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps));
   return sql`
     select u.variant, ${cell} as cell, count(*)::int as assigned, ${sql.literal(columns.join(',\n           '))}
-      from (select u.* from ${from} u order by u.variant, ${cell}, u.customer_id) u
-     group by 1, 2
+      from (select u.* from ${from} u order by ${cell}, u.variant, u.customer_id) u
+     group by 2, 1
      order by 2, 1`;
 }
 
