@@ -163,6 +163,8 @@ async function createExperiment(
           covariates: plan.covariates,
         },
         layer: 'retail',
+        // A salt of its own is drawn at launch; here the same seed shall tell the same story again.
+        salt: `demo-${plan.code}`,
         startsOn,
       },
     },
