@@ -44,4 +44,7 @@ const database = {
 export default {
   projects: [unit, database],
   testTimeout: 60_000,
+  // Jest takes one core less than there are, which on two cores is one.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB',
 };
