@@ -26,7 +26,7 @@ insert into reporting.recommendation_rule (version, set_by, definition) values (
    "reasonEn": "The result cannot carry a decision; repeat the campaign with a sound random split.",
    "reasonZh": "结果不足以支撑决策，请以可靠的随机分组重做。"},
   {"clause": "guardrailBroken", "when": {"guardrails": ["worse"]}, "verdict": "stop",
-   "reasonEn": "Something got worse that must not: a guardrail metric is significantly down.",
+   "reasonEn": "Something got worse that must not: a guardrail metric is significantly worse.",
    "reasonZh": "护栏指标显著恶化。"},
   {"clause": "harmful", "when": {"primary": ["worse"]}, "verdict": "stop",
    "reasonEn": "Customers who were offered it did significantly worse than the control.",
