@@ -26,6 +26,20 @@ describe('planning a t test', () => {
     expect(powerOfTTest({ ...plan, ...large })).toBeCloseTo(powerOfMeans({ ...plan, ...large }) as number, 4);
   });
 
+  it('finds the size also where counting the wrong direction makes fewer units do', () => {
+    const plan = {
+      alpha: 0.165,
+      power: 0.5,
+      sides: 2 as const,
+      difference: 0.05,
+      sd: 2,
+      wrongDirectionCounts: true,
+    };
+    const { exactControl } = sampleSizeForTTest({ ...plan, treatmentPerControl: 1 }) as SampleSize;
+    expect(exactControl).toBeGreaterThan(1000);
+    expect(powerOfTTest({ ...plan, nControl: exactControl, nTreatment: exactControl })).toBeCloseTo(0.5, 7);
+  });
+
   it('finds the size that reaches the power, and the difference that given sizes find', () => {
     fc.assert(
       fc.property(

@@ -73,7 +73,12 @@ export function sampleSizeForTTest(
   const normal =
     (1 + 1 / treatmentPerControl) * varianceFactor * ((sd * shiftFor(tail, power)) / difference) ** 2;
   const tooFew = Math.max(fewest, 0.99 * normal);
-  if (shortfall(tooFew) >= 0) return sampleSizeFromControl(fewest, treatmentPerControl, plan.arms);
+  if (shortfall(fewest) >= 0) return sampleSizeFromControl(fewest, treatmentPerControl, plan.arms);
+  // Where the wrong direction counts too, fewer units than the normal approximation asks for may do.
+  if (shortfall(tooFew) >= 0) {
+    const exactControl = findRoot(shortfall, fewest, tooFew, { relativeTolerance: 1e-12 });
+    return sampleSizeFromControl(exactControl, treatmentPerControl, plan.arms);
+  }
   let enough = 1.01 * tooFew + 2;
   while (shortfall(enough) < 0) enough *= 1.5;
   const exactControl = findRoot(shortfall, tooFew, enough, { relativeTolerance: 1e-12 });
