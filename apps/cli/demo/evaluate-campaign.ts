@@ -33,17 +33,31 @@ export interface EvaluatedCampaign {
 
 const comparison = `variant leading estimator valueControl valueTreatment point interval { low high } p pAdjusted method trust { ok because }`;
 
-/** Asks for the evaluation of a campaign's experiment, waits for it, and reads the metrics whose truth is known. */
-export async function evaluateCampaign(
+export interface RequestedEvaluation {
+  readonly conducted: ConductedCampaign;
+  readonly evaluationId: string;
+  readonly runId: string;
+}
+
+/** Asks for the evaluation of a campaign's experiment; it is done in the background. */
+export async function requestEvaluation(
   team: DemoTeam,
   conducted: ConductedCampaign,
-): Promise<EvaluatedCampaign> {
+): Promise<RequestedEvaluation> {
   const { evaluationId, run } = await team.analyst.act<{ evaluationId: string; run: { id: string } }>(
     'evaluate',
     `mutation ($id: ID!) { evaluate(experimentId: $id) { __typename ... on RequestedEvaluation { evaluationId run { id } } ... on Refusal { message field } } }`,
     { id: conducted.experimentId },
   );
-  await team.analyst.runToEnd(run.id, team.progressOf(`evaluating ${conducted.plan.code}`));
+  return { conducted, evaluationId, runId: run.id };
+}
+
+/** Waits for an evaluation and reads the metrics whose truth is known. */
+export async function readEvaluation(
+  team: DemoTeam,
+  { conducted, evaluationId, runId }: RequestedEvaluation,
+): Promise<EvaluatedCampaign> {
+  await team.analyst.runToEnd(runId, team.progressOf(`evaluating ${conducted.plan.code}`));
   const { evaluation } = await team.analyst.ask<{
     evaluation: {
       sampleRatio: { withOutcome: { verdict: string } };

@@ -10,10 +10,10 @@ import {
   type DemoSettings,
 } from './demo-bank.js';
 import { demoCampaigns } from './demo-campaigns.js';
-import { evaluateCampaign } from './evaluate-campaign.js';
+import { readEvaluation, requestEvaluation } from './evaluate-campaign.js';
 import { publishReview } from './publish-review.js';
 import { truthTable } from './truth-table.js';
-import { DemoOutcomes } from './demo-outcomes.js';
+import { DemoOutcomes, truthOfCampaign } from './demo-outcomes.js';
 import { DemoTeam } from './demo-team.js';
 
 export interface DemoServer {
@@ -48,15 +48,19 @@ export async function runDemo(
 
   await team.setClock(afterCampaigns);
   const outcomes = new DemoOutcomes(bank, conducted);
-  const facts = await team.load('facts', factsFile('demo', outcomes.facts()));
-  const snapshots = await team.load('snapshots', outcomeFile(bank, outcomes.monthsOf));
+  const [facts, snapshots] = await Promise.all([
+    team.load('facts', factsFile('demo', outcomes.facts())),
+    team.load('snapshots', outcomeFile(bank, outcomes.monthsOf)),
+  ]);
   say(`  ${count(facts['new'])} facts, ${count(snapshots['new'])} snapshots of the campaigns' time`);
 
+  const requested = await Promise.all(conducted.map((campaign) => requestEvaluation(team, campaign)));
+  // The truth is worked out here while the platform evaluates there; neither knows of the other.
+  const truths = conducted.map((campaign) => truthOfCampaign(bank, campaign));
   let report = '';
-  for (const campaign of conducted) {
-    const evaluated = await evaluateCampaign(team, campaign);
-    report += truthTable(bank, evaluated);
-    say(`  ${campaign.plan.code} evaluated`);
+  for (const [index, request] of requested.entries()) {
+    report += truthTable(await readEvaluation(team, request), truths[index]!);
+    say(`  ${request.conducted.plan.code} evaluated`);
   }
   report += await publishReview(team, conducted);
   return `${report}\n`;

@@ -1,6 +1,5 @@
-import { allTiers, truthMetrics, type BankSettings, type Truth, type TruthMetric } from '#synthetic';
+import { allTiers, truthMetrics, type Truth, type TruthMetric } from '#synthetic';
 import { textTable, type Column } from '../output/text-table.js';
-import { truthOfCampaign } from './demo-outcomes.js';
 import type { Comparison, EvaluatedCampaign } from './evaluate-campaign.js';
 
 interface Row {
@@ -16,8 +15,7 @@ const means: readonly TruthMetric[] = ['aumGrowth', 'activityPerMonth', 'product
 const tierOrder = ['none', 'potential', 'mass', 'affluent', 'highNetWorth'];
 
 /** What the evaluation says of each variant and tier, beside what only the generator knows. */
-export function truthTable(bank: BankSettings, evaluated: EvaluatedCampaign): string {
-  const truth = truthOfCampaign(bank, evaluated.conducted);
+export function truthTable(evaluated: EvaluatedCampaign, truth: Truth): string {
   const { plan } = evaluated.conducted;
   const shown = new Set<string>([
     plan.primary,
