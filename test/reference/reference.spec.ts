@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { itWhenPresent } from '../support/present.js';
 import { compareCase } from './compare.js';
 import { runTables } from './run-tables.js';
 import type { TableAdapter } from './table-adapter.js';
@@ -16,17 +16,13 @@ describe('the statistics library against reference values', () => {
     );
   });
 
-  if (existsSync(shared)) {
-    it('agrees with every table of the shared folder', async () => {
-      const reports = await runTables(shared);
-      expect(reports?.flatMap((report) => report.failures.map((each) => `${report.table} ${each}`))).toEqual(
-        [],
-      );
-      expect(reports?.every((report) => report.passed === report.cases)).toBe(true);
-    });
-  } else {
-    it.skip('agrees with every table of the shared folder, which is absent here', () => undefined);
-  }
+  itWhenPresent(shared, 'agrees with every table of the shared folder', async () => {
+    const reports = await runTables(shared);
+    expect(reports?.flatMap((report) => report.failures.map((each) => `${report.table} ${each}`))).toEqual(
+      [],
+    );
+    expect(reports?.every((report) => report.passed === report.cases)).toBe(true);
+  });
 
   it('has nothing to say about a folder that is not there', async () => {
     expect(await runTables(`${own}absent`)).toBeUndefined();

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { dataFolder, itWhenPresent } from '../../../test/support/present.js';
 import { seededRandom, standardNormal } from '../distributions/index.js';
 import { momentsOf, type Moments } from '../moments/index.js';
 import { isDefined, undefinedBecause } from '../undefined.js';
@@ -120,32 +122,28 @@ describe('comparing arms of whole clusters', () => {
     }
   });
 
-  const file = new URL('../../../../shared/data/fastfood_wa_marketing.csv.gz', import.meta.url);
-  const whenPresent = existsSync(file) ? it : it.skip;
-  whenPresent(
-    'finds p = .0013 by store where rows pretend 4e-10 (fast-food promotion, skipped without the data)',
-    () => {
-      const [, ...rows] = gunzipSync(readFileSync(file)).toString().trim().split('\n');
-      const stores = new Map<string, { promotion: string; sales: number[] }>();
-      for (const row of rows) {
-        const [, , location, , promotion, , sales] = row.trim().split(',') as string[];
-        const store = stores.get(location!) ?? { promotion: promotion!, sales: [] };
-        stores.set(location!, store);
-        store.sales.push(Number(sales));
-      }
-      const of = (promotion: string) =>
-        [...stores.values()]
-          .filter((store) => store.promotion === promotion)
-          .map((store) => momentsOf(store.sales));
-      const { p, df, standardError, clustersControl, clustersTreatment } = byMeans(of('2'), of('1'));
-      expect([clustersControl, clustersTreatment]).toEqual([47, 43]);
-      expect(p).toBeCloseTo(0.00127768801991, 12);
-      expect(df).toBeCloseTo(84.9487713111, 8);
-      expect(standardError).toBeCloseTo(3.232046312, 8);
-      // every store has four weeks: both estimands agree
-      expect(byUnits(of('2'), of('1')).p).toBeCloseTo(p as number, 10);
-    },
-  );
+  const file = join(dataFolder, 'fastfood_wa_marketing.csv.gz');
+  itWhenPresent(file, 'finds p = .0013 by store where rows pretend 4e-10 (fast-food promotion)', () => {
+    const [, ...rows] = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+    const stores = new Map<string, { promotion: string; sales: number[] }>();
+    for (const row of rows) {
+      const [, , location, , promotion, , sales] = row.trim().split(',') as string[];
+      const store = stores.get(location!) ?? { promotion: promotion!, sales: [] };
+      stores.set(location!, store);
+      store.sales.push(Number(sales));
+    }
+    const of = (promotion: string) =>
+      [...stores.values()]
+        .filter((store) => store.promotion === promotion)
+        .map((store) => momentsOf(store.sales));
+    const { p, df, standardError, clustersControl, clustersTreatment } = byMeans(of('2'), of('1'));
+    expect([clustersControl, clustersTreatment]).toEqual([47, 43]);
+    expect(p).toBeCloseTo(0.00127768801991, 12);
+    expect(df).toBeCloseTo(84.9487713111, 8);
+    expect(standardError).toBeCloseTo(3.232046312, 8);
+    // every store has four weeks: both estimands agree
+    expect(byUnits(of('2'), of('1')).p).toBeCloseTo(p as number, 10);
+  });
 });
 
 describe('the intraclass correlation', () => {
