@@ -18,7 +18,7 @@ export function describeWhenPresent(needed: string, name: string, tests: () => v
 export function itWhenPresent(
   needed: string,
   name: string,
-  test: () => Promise<void>,
+  test: () => void | Promise<void>,
   timeout?: number,
 ): void {
   if (isPresent(needed)) it(name, test, timeout);
