@@ -21,8 +21,9 @@ export function itWhenPresent(
   test: () => void | Promise<void>,
   timeout?: number,
 ): void {
-  if (isPresent(needed)) it(name, test, timeout);
-  else it.skip(skippedName(name, needed), test, timeout);
+  const either = async () => test();
+  if (isPresent(needed)) it(name, either, timeout);
+  else it.skip(skippedName(name, needed), either, timeout);
 }
 
 /** An absolute path is a file; anything else is a program on the PATH. */
