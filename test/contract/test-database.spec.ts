@@ -1,3 +1,9 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 import { pendingMigrations } from '#platform';
@@ -47,5 +53,28 @@ describe('a test database', () => {
       `select count(*)::int as owned, current_user as role from pg_class where relowner = current_user::regrole`,
     );
     expect(facts).toEqual({ owned: 0, role: 'tierlift_app' });
+  });
+
+  it('does not exist where a migration is broken: the server ends with the reason and says no address', async () => {
+    const migrations = await mkdtemp(join(tmpdir(), 'tierlift-broken-'));
+    await writeFile(join(migrations, '0001_broken.sql'), 'create table nowhere.nothing (a int);');
+    const path = (name: string) => fileURLToPath(new URL(`../support/${name}`, import.meta.url));
+    const keeper = spawn(
+      process.execPath,
+      ['--import', path('typescript.mjs'), path('postgres-keeper.ts'), migrations],
+      { env: { ...process.env, NODE_OPTIONS: '' } },
+    );
+    try {
+      const [said, complaint, code] = await Promise.all([
+        text(keeper.stdout),
+        text(keeper.stderr),
+        new Promise((resolve) => keeper.once('exit', resolve)),
+      ]);
+      expect(code).not.toBe(0);
+      expect(said).toBe('');
+      expect(complaint).toContain('0001_broken.sql: schema "nowhere" does not exist');
+    } finally {
+      await rm(migrations, { recursive: true });
+    }
   });
 });
