@@ -5,6 +5,7 @@ import {
   CalendarDateScalar,
   checkedPage,
   CurrentActor,
+  given,
   outcomeUnion,
   PageArgs,
   refusalTypesOf,
@@ -52,11 +53,6 @@ const CountSegmentOutcome = outcomeUnion(
     ...refusalTypesOf(customerRefusals, 'SegmentRuleInvalid', 'TierSchemeUnknown', 'LifecycleRuleUnknown'),
   ],
 );
-
-/** GraphQL spells what is left out as null or leaves it out; the context knows only the latter. */
-function given<T extends object>(input: T): { [Key in keyof T]: Exclude<T[Key], null> } {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value != null)) as never;
-}
 
 @Resolver(() => SegmentModel)
 export class SegmentResolver {

@@ -11,7 +11,6 @@ import {
   ExperimentReader,
   LaunchExperiment,
   RequestContactList,
-  type AmendableAnalysis,
   type ExperimentId,
 } from '#experiments';
 import {
@@ -28,7 +27,7 @@ import { ChannelEnum } from '../campaigns/campaign-enums.js';
 import { CalendarDateScalar, CurrentActor, outcomeUnion, refusalTypesOf } from '../graphql/index.js';
 import { RunModel } from '../platform/run.model.js';
 import { ContactListModel } from './enrolment.model.js';
-import { AmendmentInput, ExperimentDesignInput, toDesign } from './experiment.input.js';
+import { AmendmentInput, ExperimentDesignInput, toChange, toDesign } from './experiment.input.js';
 import { ExperimentModel } from './experiment.model.js';
 
 type Code = keyof typeof experimentRefusals;
@@ -168,12 +167,8 @@ export class ExperimentMutationsResolver {
     @Args('change', { type: () => AmendmentInput, description: 'What changes.' }) change: AmendmentInput,
     @CurrentActor() actor: Actor,
   ) {
-    const given = Object.entries(change).filter(([, value]) => value != null);
     return this.on(id, actor, (experimentId) =>
-      this.amending.execute(
-        { experimentId, reason, change: Object.fromEntries(given) as Partial<AmendableAnalysis> },
-        actor,
-      ),
+      this.amending.execute({ experimentId, reason, change: toChange(change) }, actor),
     );
   }
 

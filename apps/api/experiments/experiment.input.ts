@@ -2,6 +2,7 @@ import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
 import type { Channel } from '#campaigns';
 import type {
   AllocationPlan,
+  AmendableAnalysis,
   AnalysisPlan,
   ExperimentDesign,
   ExperimentKind,
@@ -10,8 +11,9 @@ import type {
 } from '#experiments';
 import type { CalendarDate } from '#kernel';
 import { ChannelEnum } from '../campaigns/campaign-enums.js';
-import { CalendarDateScalar } from '../graphql/index.js';
+import { CalendarDateScalar, given } from '../graphql/index.js';
 import { EffectKindEnum, ExperimentKindEnum } from './experiment-enums.js';
+import { OutcomeRulesInput, toOutcomeRules } from './outcome-rules.input.js';
 
 @InputType({ description: 'A definition and which version of it. A version never changes.' })
 export class VersionPinInput {
@@ -160,6 +162,12 @@ export class AnalysisInput {
     description: 'Values from before the start that explain the outcome.',
   })
   covariates: string[];
+
+  @Field(() => OutcomeRulesInput, {
+    nullable: true,
+    description: 'Thresholds behind the outcomes, such as churn and return; left out: the defaults.',
+  })
+  outcomeRules?: OutcomeRulesInput | null;
 }
 
 @InputType({ description: 'The whole design of an experiment.' })
@@ -202,11 +210,6 @@ export class ExperimentDesignInput {
   salt?: string | null;
 }
 
-/** Nulls and absent fields say nothing. */
-function given<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], null> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each != null)) as never;
-}
-
 export function toDesign(input: ExperimentDesignInput): ExperimentDesign {
   const { population, allocation, variants, analysis, ...rest } = input;
   const { segmentId, segmentVersion, ...pins } = population;
@@ -237,9 +240,10 @@ function toAllocation(tiers: readonly TierAllocationInput[]): AllocationPlan {
 }
 
 function toAnalysis(input: AnalysisInput): AnalysisPlan {
-  const { expectations, ...plan } = input;
+  const { expectations, outcomeRules, ...plan } = input;
   return {
-    ...(plan as Omit<AnalysisPlan, 'expectations' | 'correction' | 'looks'>),
+    ...(plan as Omit<AnalysisPlan, 'expectations' | 'outcomeRules' | 'correction' | 'looks'>),
+    ...(outcomeRules == null ? {} : { outcomeRules: toOutcomeRules(outcomeRules) }),
     expectations: expectations.map(toExpectation),
     correction: 'holm',
     looks: 1,
@@ -272,4 +276,17 @@ export class AmendmentInput {
     description: 'Values from before the start that explain the outcome.',
   })
   covariates?: string[] | null;
+
+  @Field(() => OutcomeRulesInput, {
+    nullable: true,
+    description: 'Thresholds behind the outcomes; a threshold that is left out stays as it is.',
+  })
+  outcomeRules?: OutcomeRulesInput | null;
+}
+
+export function toChange({ outcomeRules, ...change }: AmendmentInput): Partial<AmendableAnalysis> {
+  return {
+    ...(given(change) as Partial<AmendableAnalysis>),
+    ...(outcomeRules == null ? {} : { outcomeRules: toOutcomeRules(outcomeRules) }),
+  };
 }

@@ -11,9 +11,11 @@ import {
   type Shares,
 } from '#experiments';
 import { canonicalJson, type CalendarDate } from '#kernel';
+import { outcomeRules } from '#measurement';
 import { ChannelEnum } from '../campaigns/campaign-enums.js';
 import { CalendarDateScalar, connectionType } from '../graphql/index.js';
 import { EffectKindEnum, ExperimentKindEnum, ExperimentStateEnum } from './experiment-enums.js';
+import { OutcomeRulesModel } from './outcome-rules.model.js';
 
 @ObjectType('VersionPin', { description: 'A definition and which version of it.' })
 export class VersionPinModel {
@@ -137,9 +139,13 @@ export class AnalysisModel {
   @Field(() => [String], { description: 'Values from before the start that explain the outcome.' })
   covariates: readonly string[];
 
+  @Field(() => OutcomeRulesModel, { description: 'The thresholds of churn, return and the other outcomes.' })
+  outcomeRules: OutcomeRulesModel;
+
   static from(plan: AnalysisPlan): AnalysisModel {
     return {
       ...plan,
+      outcomeRules: outcomeRules(plan.outcomeRules) as OutcomeRulesModel,
       expectations: plan.expectations.map(({ minimumEffect, ...rest }) => ({
         ...rest,
         effectKind: minimumEffect.kind,

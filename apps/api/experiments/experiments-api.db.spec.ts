@@ -87,6 +87,7 @@ const design = {
     primary: ['conversionRate'],
     guardrails: ['churnRate'],
     observationDays: 30,
+    outcomeRules: { churn: { idleDays: 60 }, return: { from: ['churnWarning'] } },
     expectations: [
       { metric: 'conversionRate', minimumEffect: 0.1, effectKind: 'absolute', controlRate: 0.2 },
     ],
@@ -205,10 +206,45 @@ describe('an experiment over the public interface', () => {
     expect(await launch()).toMatchObject({ __typename: 'ExperimentStepNotPossible' });
   });
 
+  it('shows the thresholds behind its outcomes, its own and the defaults, and takes none that makes no sense', async () => {
+    const rules = `outcomeRules { endMaxAgeDays productsAtLeast churn { aumDropShare idleDays } return { from } }`;
+    const { experiment } = await bank.as.executive.ask<{ experiment: unknown }>(
+      `{ experiment(id: "${experimentId}") { analysis { ${rules} } } }`,
+    );
+    expect(experiment).toEqual({
+      analysis: {
+        outcomeRules: {
+          endMaxAgeDays: 45,
+          productsAtLeast: 2,
+          churn: { aumDropShare: 0.8, idleDays: 60 },
+          return: { from: ['churnWarning'] },
+        },
+      },
+    });
+    const analysis = { ...design.analysis, outcomeRules: { churn: { aumDropShare: 80 } } };
+    const refusal = await mutate(
+      'marketer',
+      'createExperiment',
+      'campaignId: $campaignId, code: "SALON-2", design: $design',
+      shown,
+      { campaignId, design: { ...design, analysis } },
+      '($campaignId: ID!, $design: ExperimentDesignInput!)',
+    );
+    expect(refusal).toMatchObject({ __typename: 'InvalidInput', field: 'outcomeRules' });
+  });
+
   it('has a plan whose hash anybody can recompute', async () => {
     const { experiment } = await bank.as.executive.ask<{ experiment: Record<string, string> }>(
       `{ experiment(id: "${experimentId}") { planHash canonicalPlan } }`,
     );
+    expect(JSON.parse(experiment['canonicalPlan']!)).toMatchObject({
+      analysis: {
+        outcomeRules: {
+          churn: { aumDropShare: 0.8, idleDays: 60 },
+          return: { from: ['churnWarning'], aumMultiple: 1.1 },
+        },
+      },
+    });
     const digest = createHash('sha256').update(experiment['canonicalPlan']!, 'utf8').digest('hex');
     expect(digest).toBe(experiment['planHash']);
     const plan = await (await bank.as.marketer.fetch(`/export/experiments/${experimentId}/plan.json`)).text();

@@ -31,11 +31,6 @@ export interface EvaluationPlan {
   role(metric: string): MetricRole;
 }
 
-/** Thresholds of the outcomes, where a plan carries its own. */
-interface PlanWithRules {
-  readonly outcomeRules?: Parameters<typeof outcomeRules>[0];
-}
-
 /**
  * The plan's words for evaluation. A role that the plan gives to a metric whose denominator the treatment moves falls to
  * the per-assigned form of the same question: that is the one that can be tested.
@@ -65,7 +60,7 @@ export function evaluationPlan(plan: FrozenPlan): EvaluationPlan {
     randomised: kind !== 'externallyAssigned',
     exactAllocation: kind === 'fixedCohort',
     adjustedLeads: analysis.covariates.length > 0,
-    rules: outcomeRules((analysis as PlanWithRules).outcomeRules),
+    rules: outcomeRules(analysis.outcomeRules),
     planned: (tier) => (allocation === undefined ? undefined : sharesOf(allocation, tier)),
     role: (metric) => roles.find(([, keys]) => keys.has(metric))?.[0] ?? 'further',
   };

@@ -56,6 +56,22 @@ describe('a design', () => {
       design({ variants: [variants[0]!, { ...variants[1]!, key: 'a,b' }] }),
       'variants',
     ],
+    [
+      'with a fall of AUM of more than all of it',
+      judged({ outcomeRules: { churn: { aumDropShare: 80 } } }),
+      'outcomeRules',
+    ],
+    ['that lets everyone hold no product', judged({ outcomeRules: { productsAtLeast: 0 } }), 'outcomeRules'],
+    [
+      'that has customers return from what they return to',
+      judged({ outcomeRules: { return: { from: ['growing'] } } }),
+      'outcomeRules',
+    ],
+    [
+      'that names a lifecycle that there is not',
+      judged({ outcomeRules: { return: { lifecycles: ['gone'] } } }),
+      'outcomeRules',
+    ],
     ['without shares', design({ allocation: undefined }), 'allocation'],
     [
       'with shares of 90 %',

@@ -1,5 +1,5 @@
 import { invalidInput, type InvalidInput, type Refusal } from '#kernel';
-import { comparedKey, isMetricKey } from '#measurement';
+import { comparedKey, faultOfOutcomeRules, isMetricKey, outcomeRules } from '#measurement';
 import { faultOfShares, type AllocationPlan } from '../allocation/allocation-plan.js';
 import { refuseExperiment } from '../refusals.js';
 import type { AnalysisPlan, ExperimentDesign, Expectation, Variant } from './experiment-design.js';
@@ -105,6 +105,8 @@ export function faultOfAnalysis(analysis: AnalysisPlan): InvalidInput | undefine
     return invalidInput('alpha', 'Alpha is above 0 and at most 0.5 (usually 0.05).');
   if (!(power > alpha && power < 1))
     return invalidInput('power', 'Power is above alpha and below 1 (usually 0.8).');
+  const rules = faultOfOutcomeRules(outcomeRules(analysis.outcomeRules));
+  if (rules !== undefined) return invalidInput('outcomeRules', rules);
   const stranger = expectations.find(({ metric }) => !all.includes(metric));
   if (stranger) return invalidInput('expectations', `${stranger.metric} is not a metric of this experiment.`);
   return expectations.map(faultOfExpectation).find((fault) => fault !== undefined);

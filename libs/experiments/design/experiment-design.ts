@@ -1,6 +1,6 @@
 import type { Channel } from '#campaigns';
 import type { CalendarDate } from '#kernel';
-import type { MetricKey } from '#measurement';
+import type { MetricKey, OwnOutcomeRules } from '#measurement';
 import type { AllocationPlan } from '../allocation/allocation-plan.js';
 
 /** `fixedCohort`: the platform assigns a frozen roster. `externallyAssigned`: the assignment comes as a file. */
@@ -61,6 +61,8 @@ export interface AnalysisPlan {
   readonly expectations: readonly Expectation[];
   /** Values from before the start that explain part of the outcome (CUPED). */
   readonly covariates: readonly string[];
+  /** Thresholds of churn, return and the like where they are not the defaults; complete in a frozen plan. */
+  readonly outcomeRules?: OwnOutcomeRules;
   /** How the arms of the primary metric share alpha. */
   readonly correction: 'holm';
   /** How often the result is looked at before a decision. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { calendarDate, canonicalJson } from '#kernel';
 import type { ExperimentDesign } from './experiment-design.js';
+import { defaultOutcomeRules } from '#measurement';
 import { amendPlan, freezePlan } from './frozen-plan.js';
 
 const design: ExperimentDesign = {
@@ -52,6 +53,28 @@ describe('a frozen plan', () => {
   it('has another hash with another salt', () => {
     const one = freezePlan(design, names).planHash;
     expect(freezePlan(design, { ...names, salt: 'salt-4321' }).planHash).not.toBe(one);
+  });
+
+  it('writes out the thresholds of the outcomes, its own and the defaults, and its hash binds them', () => {
+    const frozen = freezePlan(design, names);
+    expect(frozen.plan.analysis.outcomeRules).toEqual(defaultOutcomeRules);
+    const analysis = { ...design.analysis, outcomeRules: { churn: { idleDays: 60 } } };
+    const stricter = freezePlan({ ...design, analysis }, names);
+    expect(stricter.plan.analysis.outcomeRules).toEqual({
+      ...defaultOutcomeRules,
+      churn: { ...defaultOutcomeRules.churn, idleDays: 60 },
+    });
+    expect(stricter.planHash).not.toBe(frozen.planHash);
+  });
+
+  it('keeps the thresholds that an amendment does not name', () => {
+    const analysis = { ...design.analysis, outcomeRules: { churn: { idleDays: 60 }, productsAtLeast: 3 } };
+    const frozen = freezePlan({ ...design, analysis }, names);
+    const amended = amendPlan(frozen.plan, { outcomeRules: { churn: { aumDropShare: 0.5 } } });
+    expect(amended.plan.analysis.outcomeRules).toMatchObject({
+      churn: { idleDays: 60, aumDropShare: 0.5 },
+      productsAtLeast: 3,
+    });
   });
 
   it('is left as it is by an amendment, which changes only what it names', () => {

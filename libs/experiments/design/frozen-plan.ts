@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#kernel';
+import { outcomeRules } from '#measurement';
 import type { AnalysisPlan, ExperimentDesign } from './experiment-design.js';
 
 /** What is fixed at launch and bound by the plan hash: the design with its salt and the campaign that it belongs to. */
@@ -22,11 +23,13 @@ export interface HashedPlan {
   readonly planHash: string;
 }
 
+/** The thresholds of the outcomes are written out: a later default must not change what was frozen. */
 export function freezePlan(
   design: ExperimentDesign,
   fixed: Pick<FrozenPlan, 'experimentCode' | 'campaignCode' | 'regions' | 'consentPurpose' | 'salt'>,
 ): HashedPlan {
-  return hashPlan({ form: 'tierlift.plan.1', ...design, ...fixed });
+  const analysis = { ...design.analysis, outcomeRules: outcomeRules(design.analysis.outcomeRules) };
+  return hashPlan({ form: 'tierlift.plan.1', ...design, analysis, ...fixed });
 }
 
 export function hashPlan(plan: FrozenPlan): HashedPlan {
@@ -37,7 +40,7 @@ export function hashPlan(plan: FrozenPlan): HashedPlan {
 /** What may be amended after launch. Everything else decided who is assigned to what, and stays. */
 export type AmendableAnalysis = Pick<
   AnalysisPlan,
-  'primary' | 'secondary' | 'guardrails' | 'observationDays' | 'alpha' | 'covariates'
+  'primary' | 'secondary' | 'guardrails' | 'observationDays' | 'alpha' | 'covariates' | 'outcomeRules'
 >;
 
 export const amendableFields = [
@@ -47,6 +50,7 @@ export const amendableFields = [
   'observationDays',
   'alpha',
   'covariates',
+  'outcomeRules',
 ] as const satisfies readonly (keyof AmendableAnalysis)[];
 
 /** The plan after an amendment, with a hash of its own. The plan before it stays recorded. */
@@ -54,7 +58,8 @@ export function amendPlan(plan: FrozenPlan, change: Partial<AmendableAnalysis>):
   const given = Object.fromEntries(
     amendableFields.filter((field) => change[field] !== undefined).map((field) => [field, change[field]]),
   );
-  const analysis = { ...plan.analysis, ...given };
+  const rules = outcomeRules(change.outcomeRules, outcomeRules(plan.analysis.outcomeRules));
+  const analysis = { ...plan.analysis, ...given, ...(change.outcomeRules ? { outcomeRules: rules } : {}) };
   const metrics = [...analysis.primary, ...analysis.secondary, ...analysis.guardrails];
   const expectations = analysis.expectations.filter(({ metric }) => metrics.includes(metric));
   return hashPlan({ ...plan, analysis: { ...analysis, expectations } });

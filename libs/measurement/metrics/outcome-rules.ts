@@ -1,3 +1,5 @@
+import { lifecycles } from '#customers';
+
 /**
  * The thresholds behind the outcomes. They are defaults: an experiment's plan may carry others, and what it carried is
  * frozen with it.
@@ -43,18 +45,61 @@ export const defaultOutcomeRules: OutcomeRules = {
   retentionDays: 90,
 };
 
-/** The plan's own thresholds over the defaults. */
+/** What a plan says of its own; what it leaves out is the default. */
+export type OwnOutcomeRules = {
+  readonly [Key in keyof OutcomeRules]?: OutcomeRules[Key] extends number
+    ? number
+    : Partial<OutcomeRules[Key]>;
+};
+
+/** The plan's own thresholds over those that hold otherwise. */
 export function outcomeRules(
-  own: {
-    readonly [Key in keyof OutcomeRules]?: OutcomeRules[Key] extends number
-      ? number
-      : Partial<OutcomeRules[Key]>;
-  } = {},
+  own: OwnOutcomeRules = {},
+  otherwise: OutcomeRules = defaultOutcomeRules,
 ): OutcomeRules {
   return {
-    ...defaultOutcomeRules,
+    ...otherwise,
     ...own,
-    churn: { ...defaultOutcomeRules.churn, ...own.churn },
-    return: { ...defaultOutcomeRules.return, ...own.return },
+    churn: { ...otherwise.churn, ...own.churn },
+    return: { ...otherwise.return, ...own.return },
   };
+}
+
+/** Why thresholds cannot be used, in words for who set them; undefined where they can. */
+export function faultOfOutcomeRules(rules: OutcomeRules): string | undefined {
+  const { churn } = rules;
+  return (
+    faultOfDays('baselineMaxAgeDays', rules.baselineMaxAgeDays, 1, 366) ??
+    faultOfDays('endMaxAgeDays', rules.endMaxAgeDays, 1, 366) ??
+    faultOfDays('retentionDays', rules.retentionDays, 1, 730) ??
+    faultOfDays('churn.idleDays', churn.idleDays, 1, 730) ??
+    (churn.aumDropShare > 0 && churn.aumDropShare <= 1
+      ? undefined
+      : 'churn.aumDropShare is a share above 0 and at most 1 (0.8: down by 80 %).') ??
+    (Number.isInteger(rules.productsAtLeast) && rules.productsAtLeast >= 1 && rules.productsAtLeast <= 100
+      ? undefined
+      : 'productsAtLeast is a whole number of products, 1 to 100.') ??
+    faultOfReturn(rules.return)
+  );
+}
+
+function faultOfReturn(rule: OutcomeRules['return']): string | undefined {
+  if (!(rule.aumMultiple > 0 && rule.aumMultiple <= 100)) {
+    return 'return.aumMultiple is a multiple of the baseline above 0 and at most 100 (1.1: ten per cent more).';
+  }
+  if (rule.from.length === 0) return 'return.from names at least one lifecycle to return from.';
+  const strange = [...rule.from, ...rule.lifecycles].find(
+    (each) => !lifecycles.some((known) => known === each),
+  );
+  if (strange !== undefined) return `return: '${strange}' is no lifecycle (${lifecycles.join(', ')}).`;
+  const both = rule.from.find((each) => rule.lifecycles.includes(each));
+  if (both !== undefined) return `return: nobody returns from ${both} by being ${both}.`;
+  // Two consecutive month-ends are told apart only while each snapshot can stand for one of them.
+  return faultOfDays('return.monthEndToleranceDays', rule.monthEndToleranceDays, 0, 27);
+}
+
+function faultOfDays(name: string, days: number, least: number, most: number): string | undefined {
+  return Number.isInteger(days) && days >= least && days <= most
+    ? undefined
+    : `${name} is a whole number of days, ${least} to ${most}.`;
 }
