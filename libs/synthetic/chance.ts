@@ -69,13 +69,16 @@ export class Draw {
 
   /** Picks a key with a probability proportional to its weight. */
   weighted<Key extends string>(weights: Readonly<Record<Key, number>>): Key {
-    const entries = Object.entries(weights) as [Key, number][];
-    let left = this.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [key, weight] of entries) {
-      left -= weight;
-      if (left < 0) return key;
+    let total = 0;
+    for (const key in weights) total += weights[key];
+    let left = this.random() * total;
+    let last: Key | undefined;
+    for (const key in weights) {
+      last = key;
+      left -= weights[key];
+      if (left < 0) break;
     }
-    return entries.at(-1)![0];
+    return last!;
   }
 
   /** A Poisson count by inversion; means here are small. */

@@ -41,6 +41,7 @@ export const noTreatment: Treatment = {
   benefitCost: 0,
 };
 
+/** A month-end as the bank records it, and all that the next month depends on. */
 export interface MonthOfCustomer {
   readonly asOf: CalendarDate;
   readonly deposits: number;
@@ -53,7 +54,19 @@ export interface MonthOfCustomer {
   readonly logins: number;
   readonly lastActiveOn: CalendarDate;
   readonly closed: boolean;
+  /** Latent: what the generator alone knows. */
+  readonly course: Course;
+  readonly exactAum: number;
 }
+
+/** How a campaign meets a customer. */
+export interface Response {
+  readonly treatment: Treatment;
+  readonly reached: boolean;
+  readonly participates: boolean;
+}
+
+const untreated: Response = { treatment: noTreatment, reached: false, participates: false };
 
 const drift: Readonly<Record<Course, number>> = {
   growing: 0.045,
@@ -87,65 +100,87 @@ const transitions: Readonly<Record<Course, Readonly<Record<Course, number>>>> = 
 /** The market fall that hits everyone, treated or not: log change of what follows the market, by month (YYYY-MM). */
 export type MarketFalls = Readonly<Record<string, number>>;
 
-interface State {
-  readonly course: Course;
-  readonly aum: number;
-  readonly lastActiveOn: CalendarDate;
-  readonly closed: boolean;
+/** What a month takes over from the one before. */
+type Previous = Pick<MonthOfCustomer, 'course' | 'exactAum' | 'lastActiveOn' | 'closed'>;
+
+/** The month-ends before the campaigns: nobody is treated yet. None before the account was opened. */
+export function monthsBefore(settings: BankSettings, customer: SyntheticCustomer): MonthOfCustomer[] {
+  const monthEnds = settings.monthEnds.filter((monthEnd) => monthEnd < settings.startsOn);
+  return walk(settings, customer, undefined, monthEnds, {}, untreated);
 }
 
 /**
- * The customer's month-ends under a treatment. Months before the campaign do not know of it; months after it read the
- * same chance whatever the treatment. Yields nothing before the account was opened.
+ * The month-ends of the campaigns' time under a response, going on from the last month before (`undefined` for a
+ * customer who has none). The same chance is read whatever the response.
  */
-export function monthlyPath(
+export function monthsUnder(
   settings: BankSettings,
   customer: SyntheticCustomer,
+  baseline: MonthOfCustomer | undefined,
   falls: MarketFalls,
-  treatment: Treatment,
-  reached: boolean,
-  participates: boolean,
+  response: Response = untreated,
 ): MonthOfCustomer[] {
-  if (customer.openedOn === undefined) return [];
+  const monthEnds = settings.monthEnds.filter((monthEnd) => monthEnd >= settings.startsOn);
+  return walk(settings, customer, baseline, monthEnds, falls, response);
+}
+
+function walk(
+  settings: BankSettings,
+  customer: SyntheticCustomer,
+  from: MonthOfCustomer | undefined,
+  monthEnds: readonly CalendarDate[],
+  falls: MarketFalls,
+  { treatment, reached, participates }: Response,
+): MonthOfCustomer[] {
+  const { openedOn } = customer;
+  if (openedOn === undefined) return [];
   const months: MonthOfCustomer[] = [];
-  let state: State = {
+  let previous: Previous = from ?? {
     course: customer.firstCourse,
-    aum: customer.firstAum,
-    lastActiveOn: customer.openedOn,
+    exactAum: customer.firstAum,
+    lastActiveOn: openedOn,
     closed: false,
   };
-  let treated = false;
-  for (const asOf of settings.monthEnds) {
-    if (asOf < customer.openedOn) continue;
+  let mayTurnBack = reached;
+  for (const asOf of monthEnds) {
+    if (asOf < openedOn) continue;
     const draw = chanceOf(settings.seed, 'month', customer.index, asOf);
     const turn = draw.uniform();
     const shock = draw.normal();
     const closing = draw.uniform();
     const activeDay = draw.integer(1, 28);
-    const campaignTime = asOf >= settings.startsOn;
-    let course = draw.weighted(transitions[state.course]);
-    if (campaignTime && !treated) {
-      treated = true;
-      const turnsBack =
-        reached && turn < treatment.recovery && (course === 'declining' || course === 'leaving');
-      if (turnsBack) course = 'growing';
-    }
-    const closed = state.closed || (course === 'leaving' && closing < 0.06);
-    const growth = drift[course] + noise[course] * shock + (campaignTime && reached ? treatment.growth : 0);
+    let course = draw.weighted(transitions[previous.course]);
+    if (mayTurnBack && turn < treatment.recovery && (course === 'declining' || course === 'leaving'))
+      course = 'growing';
+    mayTurnBack = false;
+    const closed = previous.closed || (course === 'leaving' && closing < 0.06);
+    const growth = drift[course] + noise[course] * shock + (reached ? treatment.growth : 0);
     const fall = (falls[asOf.slice(0, 7)] ?? 0) * customer.marketShare;
-    const aum = closed ? 0 : Math.max(1, state.aum * Math.exp(growth + fall));
-    const rate =
-      customer.monthlyActivity * activityOf[course] * (campaignTime && participates ? treatment.activity : 1);
+    const exactAum = closed ? 0 : Math.max(1, previous.exactAum * Math.exp(growth + fall));
+    const rate = customer.monthlyActivity * activityOf[course] * (participates ? treatment.activity : 1);
     const transactions = closed ? 0 : draw.poisson(rate);
     const logins = closed ? 0 : draw.poisson(1.6 * rate);
     const active = transactions + logins > 0;
-    state = {
-      course,
+    const lastActiveOn = active ? dayOfMonth(asOf, activeDay) : previous.lastActiveOn;
+    const { deposits, wealth, funds, insurance, aum } = assetsOf(customer, exactAum, closed);
+    const products = closed ? 0 : 1 + Math.round(customer.marketShare * 4 + (course === 'growing' ? 1 : 0));
+    const month: MonthOfCustomer = {
+      asOf,
+      deposits,
+      wealth,
+      funds,
+      insurance,
       aum,
+      products,
+      transactions,
+      logins,
+      lastActiveOn,
       closed,
-      lastActiveOn: active ? dayOfMonth(asOf, activeDay) : state.lastActiveOn,
+      course,
+      exactAum,
     };
-    months.push(monthOf(customer, asOf, state, transactions, logins));
+    months.push(month);
+    previous = month;
   }
   return months;
 }
@@ -154,31 +189,21 @@ function dayOfMonth(month: CalendarDate, day: number): CalendarDate {
   return `${month.slice(0, 8)}${day < 10 ? '0' : ''}${day}` as CalendarDate;
 }
 
-function monthOf(
+/** Assets in whole fen, split into what follows the market and what does not. */
+function assetsOf(
   customer: SyntheticCustomer,
-  asOf: CalendarDate,
-  state: State,
-  transactions: number,
-  logins: number,
-): MonthOfCustomer {
-  const fen = Math.round(state.aum * 100);
+  exactAum: number,
+  closed: boolean,
+): Pick<MonthOfCustomer, 'deposits' | 'wealth' | 'funds' | 'insurance' | 'aum'> {
+  const fen = Math.round(exactAum * 100);
   const market = Math.floor(fen * customer.marketShare);
   const funds = Math.floor(market * 0.3);
-  const insurance = state.closed ? 0 : Math.floor(fen * 0.05);
-  const lastActiveOn = state.lastActiveOn > asOf ? asOf : state.lastActiveOn;
+  const insurance = closed ? 0 : Math.floor(fen * 0.05);
   return {
-    asOf,
     deposits: (fen - market - insurance) / 100,
     wealth: (market - funds) / 100,
     funds: funds / 100,
     insurance: insurance / 100,
     aum: fen / 100,
-    products: state.closed
-      ? 0
-      : 1 + Math.round(customer.marketShare * 4 + (state.course === 'growing' ? 1 : 0)),
-    transactions,
-    logins,
-    lastActiveOn,
-    closed: state.closed,
   };
 }

@@ -1,6 +1,12 @@
 import { addDays, daysBetween, type CalendarDate } from '#kernel';
 import { chanceOf } from './chance.js';
-import { monthlyPath, type MarketFalls, type MonthOfCustomer, type Treatment } from './monthly-path.js';
+import {
+  monthsBefore,
+  monthsUnder,
+  type MarketFalls,
+  type MonthOfCustomer,
+  type Treatment,
+} from './monthly-path.js';
 import type { BankSettings, SyntheticCustomer } from './synthetic-customer.js';
 
 /** A campaign as the generator sees it: who is treated how, and what happens without any treatment. */
@@ -29,10 +35,20 @@ export interface SyntheticFact {
   readonly recommend?: boolean;
 }
 
-/** What would be seen of a customer under one variant. */
+/** What would be seen of a customer under one variant in the campaigns' time. */
 export interface PotentialOutcome {
   readonly months: readonly MonthOfCustomer[];
   readonly facts: readonly SyntheticFact[];
+}
+
+/** A customer with the last month-end before the campaigns, which no variant changes: walked once, read by all. */
+export interface CustomerAtStart {
+  readonly customer: SyntheticCustomer;
+  readonly baseline: MonthOfCustomer | undefined;
+}
+
+export function customerAtStart(settings: BankSettings, customer: SyntheticCustomer): CustomerAtStart {
+  return { customer, baseline: monthsBefore(settings, customer).at(-1) };
 }
 
 const product = 'wealth-90-days';
@@ -48,7 +64,7 @@ const baseComplaint = 0.004;
 export function potentialOutcome(
   settings: BankSettings,
   campaign: SyntheticCampaign,
-  customer: SyntheticCustomer,
+  { customer, baseline }: CustomerAtStart,
   variant: string,
   contacted: boolean,
 ): PotentialOutcome {
@@ -61,8 +77,12 @@ export function potentialOutcome(
   const exposed = contacted && treatment.contactCost > 0;
   const reached = exposed && reachU! < treatment.reach;
   const participates = reached && joinU! < treatment.participation;
-  const months = monthlyPath(settings, customer, campaign.falls, treatment, reached, participates);
-  const closedOn = months.find((month) => month.closed)?.asOf;
+  const months = monthsUnder(settings, customer, baseline, campaign.falls, {
+    treatment,
+    reached,
+    participates,
+  });
+  const closedOn = (baseline?.closed ? baseline : months.find((month) => month.closed))?.asOf;
   const facts: SyntheticFact[] = [];
   const day = (low: number, high: number) =>
     addDays(settings.startsOn, Math.min(campaign.observationDays - 1, draw.integer(low, high)));
@@ -112,7 +132,7 @@ export function potentialOutcome(
   if (complainU! < baseComplaint + (reached ? treatment.complaint : 0))
     add('complained', addDays(contactDay, 3));
   if (reached && optOutU! < treatment.optOut) add('opted_out', addDays(contactDay, 2));
-  if (closedOn !== undefined && closedOn >= settings.startsOn) add('closed', closedOn);
+  if (closedOn !== undefined && !baseline?.closed) add('closed', closedOn);
   addActivity(settings, campaign, customer, participates ? treatment.activity : 1, closedOn, add);
   return { months, facts };
 }

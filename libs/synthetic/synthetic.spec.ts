@@ -1,10 +1,11 @@
 import { calendarDate } from '#kernel';
 import {
   allTiers,
+  customerAtStart,
   monthEndsUpTo,
-  monthlyPath,
+  monthsBefore,
+  monthsUnder,
   noTreatment,
-  potentialOutcome,
   syntheticCustomer,
   syntheticCustomers,
   truthOf,
@@ -57,19 +58,18 @@ describe('the synthetic bank', () => {
     expect(aums.slice(0, 31).reduce((sum, each) => sum + each, 0) / total).toBeGreaterThan(0.4);
   });
 
-  it('lets no treatment change what happened before the campaign', () => {
+  it('goes on where the months before the campaigns ended, with the market fall as the one thing that is new', () => {
+    const later = { ...settings, startsOn: calendarDate('2026-10-01') };
     for (const customer of [...syntheticCustomers(settings)].slice(0, 100)) {
-      const before = (variant: string) =>
-        potentialOutcome(settings, campaign, customer, variant, true).months.filter(
-          (month) => month.asOf < settings.startsOn,
-        );
-      expect(before('offer')).toEqual(before('control'));
+      const before = monthsBefore(settings, customer);
+      const after = monthsUnder(settings, customer, before.at(-1), {});
+      expect([...before, ...after]).toEqual(monthsBefore(later, customer));
     }
   });
 
   it('adds up: deposits, wealth, funds and insurance make the AUM to the fen', () => {
     for (const customer of [...syntheticCustomers(settings)].slice(0, 50)) {
-      for (const month of monthlyPath(settings, customer, {}, noTreatment, false, false)) {
+      for (const month of monthsBefore(settings, customer)) {
         const fen = [month.deposits, month.wealth, month.funds, month.insurance].map((each) =>
           Math.round(each * 100),
         );
@@ -81,7 +81,7 @@ describe('the synthetic bank', () => {
   it('knows a truth that goes the way of the treatment', () => {
     const enrolled = [...syntheticCustomers(settings)]
       .slice(0, 1_500)
-      .map((customer) => ({ customer, tier: customer.wealthClass }));
+      .map((customer) => ({ ...customerAtStart(settings, customer), tier: customer.wealthClass }));
     const overall = truthOf(settings, campaign, enrolled).get(allTiers)!;
     const [control, offer] = [overall.get('control')!, overall.get('offer')!];
     expect(offer.conversionRate! - control.conversionRate!).toBeGreaterThan(0.06);

@@ -1,7 +1,12 @@
 import { daysBetween } from '#kernel';
 import type { MonthOfCustomer } from './monthly-path.js';
-import { potentialOutcome, type PotentialOutcome, type SyntheticCampaign } from './potential-outcome.js';
-import type { BankSettings, SyntheticCustomer } from './synthetic-customer.js';
+import {
+  potentialOutcome,
+  type CustomerAtStart,
+  type PotentialOutcome,
+  type SyntheticCampaign,
+} from './potential-outcome.js';
+import type { BankSettings } from './synthetic-customer.js';
 
 export const truthMetrics = [
   'accountOpeningRate',
@@ -24,8 +29,7 @@ export type Truth = ReadonlyMap<
   ReadonlyMap<string, Readonly<Record<TruthMetric, number | undefined>>>
 >;
 
-export interface EnrolledCustomer {
-  readonly customer: SyntheticCustomer;
+export interface EnrolledCustomer extends CustomerAtStart {
   readonly tier: string;
 }
 
@@ -40,14 +44,14 @@ export function truthOf(
   enrolled: Iterable<EnrolledCustomer>,
 ): Truth {
   const sums = new Map<string, Map<string, Record<TruthMetric, { sum: number; n: number }>>>();
-  for (const { customer, tier } of enrolled) {
+  for (const unit of enrolled) {
     for (const variant of Object.keys(campaign.treatments)) {
       const values = unitValues(
-        settings,
         campaign.observationDays,
-        potentialOutcome(settings, campaign, customer, variant, true),
+        unit.baseline,
+        potentialOutcome(settings, campaign, unit, variant, true),
       );
-      for (const key of [tier, allTiers]) {
+      for (const key of [unit.tier, allTiers]) {
         const byVariant = sums.get(key) ?? new Map();
         sums.set(key, byVariant);
         const cell = byVariant.get(variant) ?? emptyCell();
@@ -83,20 +87,22 @@ function mapMetrics<Value>(of: (metric: TruthMetric) => Value): Record<TruthMetr
 }
 
 /** The definitions of the metrics, stated a second time and independently of the platform's SQL. */
-function unitValues(settings: BankSettings, observationDays: number, outcome: PotentialOutcome): UnitValues {
-  const countOf = (...kinds: string[]) => outcome.facts.filter((fact) => kinds.includes(fact.kind)).length;
-  const inside = outcome.months.filter((month) => month.asOf >= settings.startsOn);
-  const has = (...kinds: string[]) => (outcome.facts.some((fact) => kinds.includes(fact.kind)) ? 1 : 0);
-  const baseline = outcome.months.filter((month) => month.asOf < settings.startsOn).at(-1);
-  const end = outcome.months.at(-1);
-  const observed = baseline !== undefined && end !== undefined && end.asOf >= settings.startsOn;
+function unitValues(
+  observationDays: number,
+  baseline: MonthOfCustomer | undefined,
+  { months, facts }: PotentialOutcome,
+): UnitValues {
+  const countOf = (...kinds: string[]) => facts.filter((fact) => kinds.includes(fact.kind)).length;
+  const has = (...kinds: string[]) => (facts.some((fact) => kinds.includes(fact.kind)) ? 1 : 0);
+  const end = months.at(-1);
+  const observed = baseline !== undefined && end !== undefined;
   return {
     accountOpeningRate: has('account_opened'),
     conversionRate: has('converted'),
     participationPerAssigned: has('participated'),
     activeRate: Math.max(
       has('logged_in', 'transacted'),
-      Number(inside.some((month) => month.transactions + month.logins > 0)),
+      Number(months.some((month) => month.transactions + month.logins > 0)),
     ),
     activityPerMonth: countOf('logged_in', 'transacted') / (observationDays / daysPerMonth),
     aumGrowth: observed ? end.aum - baseline.aum : undefined,

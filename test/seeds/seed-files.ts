@@ -1,13 +1,13 @@
 import {
-  monthlyPath,
-  noTreatment,
+  customerAtStart,
+  monthsBefore,
   potentialOutcome,
   type MonthOfCustomer,
   type PotentialOutcome,
   type SyntheticCustomer,
   type SyntheticFact,
 } from '#synthetic';
-import { bankOfSeed, customersOfSeed, plantedCampaign, populationAsOf, startsOn } from './seed-bank.js';
+import { bankOfSeed, customersOfSeed, plantedCampaign, populationAsOf } from './seed-bank.js';
 
 /** Reference → variant of the customers that a seed's experiment enrolled. */
 export interface SeedRoster {
@@ -63,10 +63,8 @@ const snapshotHeader =
 export function historyFile(seeds: readonly number[]): AsyncGenerator<string> {
   return inSeeds(snapshotHeader, seeds, function* (seed) {
     const settings = bankOfSeed(seed);
-    const before = { ...settings, monthEnds: settings.monthEnds.filter((monthEnd) => monthEnd < startsOn) };
     for (const customer of customersOfSeed(seed)) {
-      for (const month of monthlyPath(before, customer, {}, noTreatment, false, false))
-        yield snapshotLine(customer, month);
+      for (const month of monthsBefore(settings, customer)) yield snapshotLine(customer, month);
     }
   });
 }
@@ -75,7 +73,7 @@ export function historyFile(seeds: readonly number[]): AsyncGenerator<string> {
 export function outcomeFile(rosters: readonly SeedRoster[]): AsyncGenerator<string> {
   return inSeeds(snapshotHeader, rosters, function* (roster) {
     for (const { customer, outcome } of outcomesOf(roster)) {
-      for (const month of outcome.months) if (month.asOf >= startsOn) yield snapshotLine(customer, month);
+      for (const month of outcome.months) yield snapshotLine(customer, month);
     }
   });
 }
@@ -97,7 +95,16 @@ function* outcomesOf({
   for (const customer of customersOfSeed(seed)) {
     const variant = roster.get(customer.reference);
     if (variant === undefined) continue;
-    yield { customer, outcome: potentialOutcome(settings, plantedCampaign, customer, variant, true) };
+    yield {
+      customer,
+      outcome: potentialOutcome(
+        settings,
+        plantedCampaign,
+        customerAtStart(settings, customer),
+        variant,
+        true,
+      ),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { allTiers, truthOf, type TruthMetric } from '#synthetic';
+import { allTiers, customerAtStart, truthOf, type TruthMetric } from '#synthetic';
 import { afterCampaigns, startOfCampaigns } from '../../apps/cli/demo/demo-bank.js';
 import { factsFile } from '../../apps/cli/demo/bank-files.js';
 import { createTestBank } from '../support/create-test-bank.js';
@@ -67,10 +67,11 @@ async function compare(team: SeedTeam, experiment: SeedExperiment): Promise<Seed
 
 /** Mean difference of both potential outcomes over the enrolled; the offer reaches for every one of its customers. */
 function trueDifferences({ seed, roster }: SeedExperiment): Record<StudiedMetric, number> {
+  const bank = bankOfSeed(seed);
   const enrolled = [...customersOfSeed(seed)]
     .filter((customer) => roster.has(customer.reference))
-    .map((customer) => ({ customer, tier: allTiers }));
-  const arms = truthOf(bankOfSeed(seed), plantedCampaign, enrolled).get(allTiers)!;
+    .map((customer) => ({ ...customerAtStart(bank, customer), tier: allTiers }));
+  const arms = truthOf(bank, plantedCampaign, enrolled).get(allTiers)!;
   return Object.fromEntries(
     studiedMetrics.map((metric) => [metric, arms.get('offer')![metric]! - arms.get('control')![metric]!]),
   ) as Record<StudiedMetric, number>;

@@ -1,7 +1,6 @@
 import type { CalendarDate } from '#kernel';
 import {
-  monthlyPath,
-  noTreatment,
+  monthsBefore,
   syntheticCustomers,
   type BankSettings,
   type MonthOfCustomer,
@@ -81,14 +80,8 @@ const snapshotHeader =
 export function historyFile(settings: BankSettings): AsyncGenerator<string> {
   function* lines() {
     yield snapshotHeader;
-    const before = {
-      ...settings,
-      monthEnds: settings.monthEnds.filter((monthEnd) => monthEnd < settings.startsOn),
-    };
-    for (const customer of syntheticCustomers(settings)) {
-      for (const month of monthlyPath(before, customer, {}, noTreatment, false, false))
-        yield snapshotLine(customer, month);
-    }
+    for (const customer of syntheticCustomers(settings))
+      for (const month of monthsBefore(settings, customer)) yield snapshotLine(customer, month);
   }
   return inBlocks(lines());
 }
@@ -101,8 +94,7 @@ export function outcomeFile(
   function* lines() {
     yield snapshotHeader;
     for (const customer of syntheticCustomers(settings)) {
-      for (const month of monthsOf(customer))
-        if (month.asOf >= settings.startsOn) yield snapshotLine(customer, month);
+      for (const month of monthsOf(customer)) yield snapshotLine(customer, month);
     }
   }
   return inBlocks(lines());

@@ -1,10 +1,11 @@
 import {
-  monthlyPath,
-  noTreatment,
+  customerAtStart,
+  monthsUnder,
   potentialOutcome,
   syntheticCustomer,
   truthOf,
   type BankSettings,
+  type CustomerAtStart,
   type MonthOfCustomer,
   type PotentialOutcome,
   type SyntheticCustomer,
@@ -14,6 +15,23 @@ import {
 import type { ConductedCampaign } from './conduct-campaign.js';
 import { demoCampaigns } from './demo-campaigns.js';
 
+/** The customers with where the campaigns found each of them: worked out once, for every file and for the truth. */
+export class DemoPopulation {
+  private readonly found = new Map<string, CustomerAtStart>();
+
+  constructor(readonly settings: BankSettings) {}
+
+  atStart(reference: string): CustomerAtStart {
+    const known = this.found.get(reference);
+    if (known) return known;
+    // References count customers from 1.
+    const customer = syntheticCustomer(this.settings, Number(reference.slice(1)) - 1);
+    const found = customerAtStart(this.settings, customer);
+    this.found.set(reference, found);
+    return found;
+  }
+}
+
 /** What the bank records in the campaigns' time: each customer lives under the variant that was assigned. */
 export class DemoOutcomes {
   private readonly assigned = new Map<
@@ -22,7 +40,7 @@ export class DemoOutcomes {
   >();
 
   constructor(
-    private readonly settings: BankSettings,
+    private readonly population: DemoPopulation,
     conducted: readonly ConductedCampaign[],
   ) {
     for (const campaign of conducted) {
@@ -31,41 +49,36 @@ export class DemoOutcomes {
     }
   }
 
-  monthsOf = (customer: SyntheticCustomer): readonly MonthOfCustomer[] =>
-    this.outcomeOf(customer)?.months ??
-    monthlyPath(this.settings, customer, demoCampaigns[0]!.truth.falls, noTreatment, false, false);
+  monthsOf = ({ reference }: SyntheticCustomer): readonly MonthOfCustomer[] => {
+    const outcome = this.outcomeOf(reference);
+    if (outcome) return outcome.months;
+    const { customer, baseline } = this.population.atStart(reference);
+    return monthsUnder(this.population.settings, customer, baseline, demoCampaigns[0]!.truth.falls);
+  };
 
   *facts(): Generator<{ reference: string; fact: SyntheticFact }> {
-    for (const reference of this.assigned.keys()) {
-      const customer = customerOf(this.settings, reference);
-      for (const fact of this.outcomeOf(customer)!.facts) yield { reference, fact };
-    }
+    for (const reference of this.assigned.keys())
+      for (const fact of this.outcomeOf(reference)!.facts) yield { reference, fact };
   }
 
-  private outcomeOf(customer: SyntheticCustomer): PotentialOutcome | undefined {
-    const assignment = this.assigned.get(customer.reference);
+  private outcomeOf(reference: string): PotentialOutcome | undefined {
+    const assignment = this.assigned.get(reference);
     if (!assignment) return undefined;
     const { conducted, variant } = assignment;
     return potentialOutcome(
-      this.settings,
+      this.population.settings,
       conducted.plan.truth,
-      customer,
+      this.population.atStart(reference),
       variant,
-      conducted.contacted.has(customer.reference),
+      conducted.contacted.has(reference),
     );
   }
 }
 
 /** Mean potential outcomes over the enrolled, per tier and variant: what no bank ever sees. */
-export function truthOfCampaign(settings: BankSettings, conducted: ConductedCampaign): Truth {
+export function truthOfCampaign(population: DemoPopulation, conducted: ConductedCampaign): Truth {
   function* enrolled() {
-    for (const [reference, { tier }] of conducted.roster)
-      yield { customer: customerOf(settings, reference), tier };
+    for (const [reference, { tier }] of conducted.roster) yield { ...population.atStart(reference), tier };
   }
-  return truthOf(settings, conducted.plan.truth, enrolled());
-}
-
-/** References count customers from 1. */
-function customerOf(settings: BankSettings, reference: string): SyntheticCustomer {
-  return syntheticCustomer(settings, Number(reference.slice(1)) - 1);
+  return truthOf(population.settings, conducted.plan.truth, enrolled());
 }

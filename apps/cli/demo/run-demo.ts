@@ -13,7 +13,7 @@ import { demoCampaigns } from './demo-campaigns.js';
 import { readEvaluation, requestEvaluation } from './evaluate-campaign.js';
 import { publishReview } from './publish-review.js';
 import { truthTable } from './truth-table.js';
-import { DemoOutcomes, truthOfCampaign } from './demo-outcomes.js';
+import { DemoOutcomes, DemoPopulation, truthOfCampaign } from './demo-outcomes.js';
 import { DemoTeam } from './demo-team.js';
 
 export interface DemoServer {
@@ -47,7 +47,8 @@ export async function runDemo(
   }
 
   await team.setClock(afterCampaigns);
-  const outcomes = new DemoOutcomes(bank, conducted);
+  const population = new DemoPopulation(bank);
+  const outcomes = new DemoOutcomes(population, conducted);
   const [facts, snapshots] = await Promise.all([
     team.load('facts', factsFile('demo', outcomes.facts())),
     team.load('snapshots', outcomeFile(bank, outcomes.monthsOf)),
@@ -56,7 +57,7 @@ export async function runDemo(
 
   const requested = await Promise.all(conducted.map((campaign) => requestEvaluation(team, campaign)));
   // The truth is worked out here while the platform evaluates there; neither knows of the other.
-  const truths = conducted.map((campaign) => truthOfCampaign(bank, campaign));
+  const truths = conducted.map((campaign) => truthOfCampaign(population, campaign));
   let report = '';
   for (const [index, request] of requested.entries()) {
     report += truthTable(await readEvaluation(team, request), truths[index]!);
