@@ -32,8 +32,16 @@ export class DemoTeam {
 
   /** Uploads a file as it is made, imports it, and returns what the import counted. */
   async load(format: string, content: AsyncIterable<string>): Promise<Readonly<Record<string, number>>> {
+    return this.importFile(format, await this.upload(format, content));
+  }
+
+  /** The file's identifier. */
+  async upload(format: string, content: AsyncIterable<string>): Promise<string> {
     this.report(`uploading ${format}`, 0);
-    const fileId = await this.analyst.upload(`${format}.csv.gz`, content);
+    return this.analyst.upload(`${format}.csv.gz`, content);
+  }
+
+  async importFile(format: string, fileId: string): Promise<Readonly<Record<string, number>>> {
     const { id } = await this.analyst.act<{ id: string }>(
       'requestImport',
       `mutation ($input: RequestImportInput!) { requestImport(input: $input) { __typename ... on Run { id } ... on Refusal { message field } } }`,

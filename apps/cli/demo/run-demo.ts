@@ -1,4 +1,5 @@
 import type { Role } from '#kernel';
+import type { BankSettings } from '#synthetic';
 import type { ProgressLine } from '../output/progress-line.js';
 import { consentsFile, customersFile, factsFile, historyFile, outcomeFile, tagsFile } from './bank-files.js';
 import { conductCampaign, type ConductedCampaign } from './conduct-campaign.js';
@@ -67,17 +68,21 @@ export async function runDemo(
   return `${report}\n`;
 }
 
-async function loadBank(
-  team: DemoTeam,
-  bank: ReturnType<typeof demoBank>,
-  say: (text: string) => void,
-): Promise<void> {
+async function loadBank(team: DemoTeam, bank: BankSettings, say: (text: string) => void): Promise<void> {
+  // The long file is made and sent while the short ones come in.
+  const [historyFileId] = await Promise.all([
+    team.upload('snapshots', historyFile(bank)),
+    loadCustomers(team, bank, say),
+  ]);
+  const history = await team.importFile('snapshots', historyFileId);
+  say(`  ${count(history['new'])} snapshots before the campaigns`);
+}
+
+async function loadCustomers(team: DemoTeam, bank: BankSettings, say: (text: string) => void): Promise<void> {
   const customers = await team.load('customers', customersFile(bank));
   await team.load('consents', consentsFile(bank, populationAsOf));
   await team.load('tags', tagsFile(bank, populationAsOf));
   say(`  ${count(customers['new'])} customers and prospects`);
-  const history = await team.load('snapshots', historyFile(bank));
-  say(`  ${count(history['new'])} snapshots before the campaigns`);
 }
 
 function count(value: number | undefined): string {
