@@ -30,6 +30,7 @@ export {
   type RunHandlers,
 } from './runs/run-executor.js';
 export { listenForRuns, RunQueue } from './runs/run-queue.js';
+export type { RunSight } from './runs/run-sight.js';
 export { Runs, type RunSignal } from './runs/runs.js';
 export { SetSuppressionThreshold } from './suppression/set-suppression-threshold.js';
 export { SuppressionReader } from './suppression/suppression.reader.js';

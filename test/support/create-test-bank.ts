@@ -29,6 +29,8 @@ export interface TestBank {
   readonly url: string;
   readonly database: Database;
   readonly as: Readonly<Record<Role, Client>>;
+  /** With an API key of the test's own. */
+  withKey(key: string): Client;
   /** Without a credential. */
   readonly anonymous: Client;
   readonly ownerUrl: string;
@@ -70,6 +72,7 @@ export async function createTestBank(settings: Partial<Record<string, string>> =
     url,
     database: api.get(Database),
     as: Object.fromEntries(roles.map((role) => [role, clientOf(url, keyOf(role))])) as Record<Role, Client>,
+    withKey: (key) => clientOf(url, key),
     anonymous: clientOf(url, undefined),
     ownerUrl: testDatabase.ownerUrl,
     appUrl: testDatabase.appUrl,

@@ -76,7 +76,8 @@ export class IntakeResolver {
   }
 
   @Query(() => QuarantinedRowConnection, {
-    description: 'Records that could not be taken, newest import first, in the order of their lines.',
+    description:
+      'Records that could not be taken, newest import first, in the order of their lines. A key of some regions sees the records of customers of those regions only.',
   })
   async quarantinedRows(
     @CurrentActor() actor: Actor,
@@ -107,6 +108,7 @@ export class IntakeResolver {
       format: format ?? undefined,
       reason: reason ?? undefined,
       state: state ?? undefined,
+      regions: actor.regions,
     };
     const rows = await this.quarantine.list(filter, limit + 1, readKey(after));
     return toConnection(
@@ -122,7 +124,9 @@ export class IntakeResolver {
     @Args('runId', { type: () => ID, description: 'The import.' }) runId: string,
   ): Promise<RejectionCountModel[]> {
     requirePermission(actor, 'readAggregates');
-    return isUuid(runId) ? this.quarantine.countByReason({ runId: runId as RunId }) : [];
+    return isUuid(runId)
+      ? this.quarantine.countByReason({ runId: runId as RunId, regions: actor.regions })
+      : [];
   }
 
   @Mutation(() => RequestImportOutcome, {

@@ -1,6 +1,6 @@
 import { publishVersions, sql, type FileFormat } from '#platform';
 import { consentPurposes } from '../vocabulary.js';
-import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
+import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
 
 /** What known customers agreed to or declined, by purpose and day. */
 export const consentsFormat: FileFormat = {
@@ -14,6 +14,7 @@ export const consentsFormat: FileFormat = {
   ],
   identity: ['customer_id', 'purpose', 'decided_on'],
   derivedColumns: [derivedCustomerId],
+  regionOfQuarantined: regionOfKnownCustomer,
   check: (staging) => checkKnownCustomers(staging, 'reference'),
   publish: (staging) =>
     publishVersions(staging, {

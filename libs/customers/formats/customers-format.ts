@@ -77,6 +77,8 @@ export const customersFormat: FileFormat = {
     'referrer_id bigint generated always as (customers.customer_id_of(referrer)) stored',
   ],
 
+  regionOfQuarantined: sql`q.fields->>'region'`,
+
   async check(staging) {
     await staging.setAside(
       'reference',

@@ -4,6 +4,11 @@ import { sql, type Staging } from '#platform';
 export const derivedCustomerId =
   'customer_id bigint generated always as (customers.customer_id_of(reference)) stored';
 
+/** The region of a quarantined record of a customer who is known; null for others, who belong to the whole bank. */
+export const regionOfKnownCustomer = sql`
+  (select a.region from customers.attributes a
+    where a.customer_id = customers.customer_id_of(q.fields->>'reference') and a.superseded_at = 'infinity')`;
+
 /** Sets aside what is about customers who are not known, were erased, or share an identifier with another reference. */
 export async function checkKnownCustomers(staging: Staging, column: string): Promise<void> {
   await staging.setAsideFor(

@@ -1,5 +1,5 @@
 import { publishVersions, sql, type ColumnSpec, type Database, type FileFormat } from '#platform';
-import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
+import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
 
 const amount = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'amount' });
 const count = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'integer', minimum: 0 });
@@ -45,6 +45,7 @@ export function snapshotsFormat(database: Database): FileFormat {
     columns,
     identity: ['customer_id', 'as_of'],
     derivedColumns: [derivedCustomerId],
+    regionOfQuarantined: regionOfKnownCustomer,
 
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');

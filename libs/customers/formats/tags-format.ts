@@ -1,6 +1,6 @@
 import { publishVersions, sql, type FileFormat } from '#platform';
 import { tagFamilies } from '../vocabulary.js';
-import { checkKnownCustomers, derivedCustomerId } from './known-customer.js';
+import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
 
 /** Tags of known customers from a date on; `removed` takes one away from that date on. */
 export const tagsFormat: FileFormat = {
@@ -16,6 +16,7 @@ export const tagsFormat: FileFormat = {
   ],
   identity: ['customer_id', 'family', 'tag', 'valid_from'],
   derivedColumns: [derivedCustomerId],
+  regionOfQuarantined: regionOfKnownCustomer,
   check: (staging) => checkKnownCustomers(staging, 'reference'),
   publish: (staging) =>
     publishVersions(staging, {

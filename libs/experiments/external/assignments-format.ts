@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { checkKnownCustomers, derivedCustomerId } from '#customers';
+import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#customers';
 import { FileFormats, sql, type FileFormat, type Published, type Staging } from '#platform';
 
 /** Parameter of an assignment file: the code of the experiment. */
@@ -18,6 +18,7 @@ export const assignmentsFormat: FileFormat = {
   ],
   identity: ['customer_id', 'variant'],
   derivedColumns: [derivedCustomerId],
+  regionOfQuarantined: regionOfKnownCustomer,
   checkParameters: (parameters) =>
     parameters[experimentParameter]
       ? undefined

@@ -7,7 +7,7 @@ import {
   type Sql,
   type Staging,
 } from '#platform';
-import { checkKnownCustomers, derivedCustomerId } from '#customers';
+import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#customers';
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
 import { campaignFactKinds, factKinds } from './fact-kind.js';
@@ -31,6 +31,7 @@ export function factsFormat(database: Database, clock: Clock): FileFormat {
     identity: ['source', 'event_id', 'revision'],
     fills: ['measurement.fact', 'measurement.fact_identity'],
     derivedColumns: [derivedCustomerId, firstRevisionByDefault],
+    regionOfQuarantined: regionOfKnownCustomer,
 
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');

@@ -14,7 +14,7 @@ export class ExportQuarantine {
 
   execute(filter: QuarantineFilter, actor: Actor): Readable | NotPermitted {
     if (!permits(actor, 'import')) return notPermitted(actor, 'import');
-    return Readable.from(this.records(filter)).pipe(
+    return Readable.from(this.records({ ...filter, regions: actor.regions })).pipe(
       stringify({ header: true, columns: header, escape_formulas: true, bom: true }),
     );
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Fault } from '#kernel';
 import type { StagedFormat } from './staged-format.js';
+import type { Sql } from '../database/sql.js';
 import type { Staging } from './staging.js';
 
 /** What became of the records that were not set aside. Records that the file repeats are counted by the intake itself. */
@@ -20,6 +21,8 @@ export interface FileFormat extends StagedFormat {
   /** Sets aside what contradicts itself or what is stored. Runs after the write ticket: what it reads does not change. */
   check(staging: Staging): Promise<void>;
   publish(staging: Staging): Promise<Published>;
+  /** SQL over a quarantined record `q`: the region that it belongs to, null where that cannot be told. */
+  readonly regionOfQuarantined?: Sql;
   /** Tables that publishing fills: the planner is told when much has come in. */
   readonly fills?: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface ReplayQuarantinePayload {
   readonly runId: string;
   /** Lines of that import; absent for all that can be replayed. */
   readonly lines?: readonly number[];
+  /** Only records of these regions: those of the key that asked for the replay. */
+  readonly regions?: readonly string[];
 }
 
 /** Runs of the intake: kind → payload. */

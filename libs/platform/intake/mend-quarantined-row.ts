@@ -43,7 +43,7 @@ export class MendQuarantinedRow {
     actor: Actor,
   ): Promise<QuarantinedRow | MendRefusal> {
     if (!permits(actor, 'import')) return notPermitted(actor, 'import');
-    const row = isUuid(runId) ? await this.reader.find(runId as RunId, line) : undefined;
+    const row = isUuid(runId) ? await this.reader.find(runId as RunId, line, actor.regions) : undefined;
     if (!row)
       return refuse(
         'QuarantineRowUnknown',

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { RunId } from '#kernel';
+import type { Actor, RunId } from '#kernel';
 import { Database } from '../database/database.js';
 import { sql, type Sql } from '../database/sql.js';
+import { FileFormats } from './file-format.js';
+import { quarantineOfRegions } from './quarantine-region.js';
 import type { RejectionReason } from './rejection.js';
 
 export type QuarantineState = 'open' | 'mended' | 'replayed';
@@ -28,6 +30,8 @@ export interface QuarantineFilter {
   readonly format?: string;
   readonly reason?: RejectionReason;
   readonly state?: QuarantineState;
+  /** Only records of these regions; records whose region cannot be told belong to the whole bank. */
+  readonly regions?: Actor['regions'];
 }
 
 /** Key of a row in lists: newest import first, in the order of its lines. */
@@ -40,7 +44,7 @@ const columns = sql`
   run_id as "runId", line::float8 as line, format, column_name as "column", value, reason, fields, replayable, state,
   mended_by as "mendedBy", replayed_by as "replayedBy", recorded_at as "recordedAt"`;
 
-function matching({ runId, format, reason, state }: QuarantineFilter): Sql {
+function matching({ runId, format, reason, state, regions }: QuarantineFilter, formats: FileFormats): Sql {
   return sql.join(
     [
       sql`true`,
@@ -48,6 +52,7 @@ function matching({ runId, format, reason, state }: QuarantineFilter): Sql {
       ...(format ? [sql`format = ${format}`] : []),
       ...(reason ? [sql`reason = ${reason}`] : []),
       ...(state ? [sql`state = ${state}`] : []),
+      quarantineOfRegions(formats, regions ?? 'all'),
     ],
     ' and ',
   );
@@ -55,29 +60,37 @@ function matching({ runId, format, reason, state }: QuarantineFilter): Sql {
 
 @Injectable()
 export class QuarantineReader {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly formats: FileFormats,
+  ) {}
 
   async list(filter: QuarantineFilter, limit: number, after?: QuarantineKey): Promise<QuarantinedRow[]> {
     const onward = after
       ? sql`(run_id < ${after.runId} or run_id = ${after.runId} and line > ${after.line})`
       : sql`true`;
     return this.database.query<QuarantinedRow>(sql`
-      select ${columns} from platform.quarantined_row
-       where ${matching(filter)} and ${onward}
+      select ${columns} from platform.quarantined_row q
+       where ${matching(filter, this.formats)} and ${onward}
        order by run_id desc, line
        limit ${limit}`);
   }
 
-  async find(runId: RunId, line: number): Promise<QuarantinedRow | undefined> {
-    return this.database.one<QuarantinedRow>(
-      sql`select ${columns} from platform.quarantined_row where run_id = ${runId} and line = ${line}`,
-    );
+  async find(
+    runId: RunId,
+    line: number,
+    regions: Actor['regions'] = 'all',
+  ): Promise<QuarantinedRow | undefined> {
+    return this.database.one<QuarantinedRow>(sql`
+      select ${columns} from platform.quarantined_row q
+       where run_id = ${runId} and line = ${line} and ${quarantineOfRegions(this.formats, regions)}`);
   }
 
   /** How many were set aside for each reason. */
   async countByReason(filter: QuarantineFilter): Promise<{ reason: RejectionReason; count: number }[]> {
     return this.database.query(sql`
-      select reason, count(*)::int as count from platform.quarantined_row where ${matching(filter)} group by reason order by 2 desc, 1`);
+      select reason, count(*)::int as count from platform.quarantined_row q
+       where ${matching(filter, this.formats)} group by reason order by 2 desc, 1`);
   }
 
   /** Every matching row, in pages: a quarantine can be as long as its file. */

@@ -3,9 +3,10 @@ import type { Transaction } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { RunContext, RunHandler } from '../runs/run.js';
 import type { FieldSettings } from './field-parser.js';
-import type { FileFormat } from './file-format.js';
+import { FileFormats, type FileFormat } from './file-format.js';
 import { readHeader } from './file-header.js';
 import { FileImporter, type ReplayQuarantinePayload } from './import-file.js';
+import { quarantineOfRegions } from './quarantine-region.js';
 import { RecordCheck } from './record-check.js';
 import { StagingCopy } from './staging.js';
 
@@ -22,7 +23,10 @@ const pageRows = 5_000;
  */
 @Injectable()
 export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
-  constructor(private readonly importer: FileImporter) {}
+  constructor(
+    private readonly importer: FileImporter,
+    private readonly formats: FileFormats,
+  ) {}
 
   async execute(payload: ReplayQuarantinePayload, context: RunContext): Promise<void> {
     await this.importer.import(
@@ -32,8 +36,8 @@ export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
         stage: (tx, format, settings) => this.stage(tx, payload, format, settings, context),
         finish: async (tx) => {
           await tx.query(sql`
-            update platform.quarantined_row set state = 'replayed', replayed_by = ${context.runId}
-             where ${replayable(payload)}`);
+            update platform.quarantined_row q set state = 'replayed', replayed_by = ${context.runId}
+             where run_id = ${payload.runId} and line in (select line from replayed)`);
         },
         detail: { replayOf: payload.runId },
       },
@@ -51,7 +55,7 @@ export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
     // Rows are read under a lock: one that somebody mends meanwhile is replayed as it was, or not closed unseen.
     await tx.query(sql`
       create temporary table replayed on commit drop as
-      select line, fields from platform.quarantined_row where ${replayable(payload)} for update`);
+      select line, fields from platform.quarantined_row q where ${replayable(payload, this.formats)} for update`);
     const names = await tx.query<{ name: string }>(
       sql`select distinct jsonb_object_keys(fields) as name from replayed order by 1`,
     );
@@ -81,9 +85,10 @@ export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
   }
 }
 
-function replayable({ runId, lines }: ReplayQuarantinePayload) {
+function replayable({ runId, lines, regions }: ReplayQuarantinePayload, formats: FileFormats) {
   const chosen = lines === undefined ? sql`true` : sql`line = any(${lines.map(String)}::bigint[])`;
-  return sql`run_id = ${runId} and state in ('open', 'mended') and replayable and fields is not null and ${chosen}`;
+  return sql`run_id = ${runId} and state in ('open', 'mended') and replayable and fields is not null and ${chosen}
+    and ${quarantineOfRegions(formats, regions ?? 'all')}`;
 }
 
 async function copyPage(

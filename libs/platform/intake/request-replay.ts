@@ -13,7 +13,9 @@ import { Audit } from '../audit/audit.js';
 import { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { Runs } from '../runs/runs.js';
+import { FileFormats } from './file-format.js';
 import type { ReplayQuarantinePayload } from './import-file.js';
+import { quarantineOfRegions } from './quarantine-region.js';
 
 export interface RequestReplayCommand {
   readonly runId: string;
@@ -28,6 +30,7 @@ export class RequestReplay {
     private readonly database: Database,
     private readonly runs: Runs,
     private readonly audit: Audit,
+    private readonly formats: FileFormats,
   ) {}
 
   async execute(
@@ -39,12 +42,18 @@ export class RequestReplay {
       const chosen = lines === undefined ? sql`true` : sql`line = any(${lines.map(String)}::bigint[])`;
       const open = isUuid(runId)
         ? await tx.one<{ format: string; parameters: Record<string, string> }>(sql`
-            select format, parameters from platform.quarantined_row
+            select format, parameters from platform.quarantined_row q
              where run_id = ${runId} and state in ('open', 'mended') and replayable and fields is not null and ${chosen}
+               and ${quarantineOfRegions(this.formats, actor.regions)}
              limit 1`)
         : undefined;
       if (!open) return refuse('NothingToReplay', `Import ${runId} has no such record that can be replayed.`);
-      const payload: ReplayQuarantinePayload = { runId, ...open, ...(lines ? { lines } : {}) };
+      const payload: ReplayQuarantinePayload = {
+        runId,
+        ...open,
+        ...(lines ? { lines } : {}),
+        ...(actor.regions === 'all' ? {} : { regions: actor.regions }),
+      };
       const requested = await this.runs.request(tx, actor, 'replayQuarantine', payload);
       await this.audit.record(tx, actor, {
         action: 'quarantine.replayRequested',

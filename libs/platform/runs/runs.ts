@@ -13,6 +13,7 @@ import { Audit } from '../audit/audit.js';
 import { Database, type Queryable, type Transaction } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Run } from './run.js';
+import { inSight, type RunSight } from './run-sight.js';
 
 /** Tells a worker that there is something to do. Losing a signal loses time, never work. */
 export interface RunSignal {
@@ -54,6 +55,13 @@ export class Runs {
     return via.one<Run>(sql`select ${runColumns} from platform.run where run_id = ${runId}`);
   }
 
+  /** A run that may be seen; one that may not is not there. */
+  async findInSight(runId: RunId, sight: RunSight): Promise<Run | undefined> {
+    return this.database.one<Run>(
+      sql`select ${runColumns} from platform.run where run_id = ${runId} and ${inSight(sight)}`,
+    );
+  }
+
   async findMany(runIds: readonly RunId[]): Promise<Run[]> {
     return this.database.query<Run>(
       sql`select ${runColumns} from platform.run where run_id = any(${runIds}::uuid[])`,
@@ -61,12 +69,19 @@ export class Runs {
   }
 
   /** Newest first. */
-  async list(filter: { kind?: string; state?: string; before?: RunId; limit: number }): Promise<Run[]> {
+  async list(filter: {
+    kind?: string;
+    state?: string;
+    before?: RunId;
+    limit: number;
+    sight?: RunSight;
+  }): Promise<Run[]> {
     return this.database.query<Run>(sql`
       select ${runColumns} from platform.run
        where (${filter.kind ?? null}::text is null or kind = ${filter.kind ?? null})
          and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})
          and (${filter.before ?? null}::uuid is null or run_id < ${filter.before ?? null})
+         and ${inSight(filter.sight ?? 'all')}
        order by run_id desc
        limit ${filter.limit}`);
   }
