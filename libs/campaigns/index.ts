@@ -2,6 +2,7 @@ export { ApproveCampaign, type ApproveCampaignCommand } from './approve-campaign
 export { approvalDigest, approvalSubject, type ApprovalPart } from './approval-subject.js';
 export * from './campaign.js';
 export { proposedContent } from './proposed-content.js';
+export { campaignCodesSql } from './campaign-codes.sql.js';
 export {
   CampaignReader,
   type CampaignFilter,

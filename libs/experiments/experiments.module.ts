@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { CustomersModule } from '#customers';
+import { MeasurementModule } from '#measurement';
 import { IntakeModule } from '#platform';
+import { CampaignCodes } from './campaign-codes.js';
 import { ContactListStore } from './contacts/contact-list.store.js';
 import { ExportUnits } from './contacts/export-units.js';
 import { FillContactList } from './contacts/fill-contact-list.js';
@@ -58,10 +60,11 @@ const open = [
 ];
 
 @Module({
-  imports: [CustomersModule, CampaignsModule, IntakeModule],
+  imports: [CustomersModule, CampaignsModule, IntakeModule, MeasurementModule],
   providers: [
     ...open,
     AssignmentsIntake,
+    CampaignCodes,
     DesignDesk,
     EligibilityReader,
     EnrolmentStore,

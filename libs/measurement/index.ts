@@ -1,5 +1,6 @@
 export { contactFactsSql, firstCampaignFactsSql, optOutFactsSql } from './facts/contact-facts.sql.js';
 export * from './facts/fact-kind.js';
+export { KnownCampaigns } from './facts/known-campaigns.js';
 export { factColumns } from './facts/fact-columns.js';
 export {
   largestBatch,

@@ -11,6 +11,7 @@ import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
 import { campaignFactKinds, factKinds } from './fact-kind.js';
+import type { KnownCampaigns } from './known-campaigns.js';
 import { publishFacts } from './publish-facts.js';
 
 const kindsWithAmount = Object.entries(factKinds)
@@ -24,7 +25,7 @@ const firstRevisionByDefault = 'revision int generated always as (coalesce(given
  * Facts of known customers. What cannot be used is set aside and can be replayed; nothing is guessed: an event that
  * comes under two customers, or twice with different contents, is reported and counts in neither form.
  */
-export function factsFormat(database: Database, clock: Clock): FileFormat {
+export function factsFormat(database: Database, clock: Clock, campaigns: KnownCampaigns): FileFormat {
   return {
     name: 'facts',
     columns: factColumns,
@@ -36,6 +37,7 @@ export function factsFormat(database: Database, clock: Clock): FileFormat {
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');
       await checkRecords(staging, await clock.today(staging.tx));
+      await campaigns.check(staging);
       await checkIdentity(staging);
     },
 

@@ -25,6 +25,7 @@ export const rejectionReasons = {
   conflictingDuplicate: 'the file says two different things about the same; all of them are set aside',
   unknownRegion: 'no such region; import regions first',
   unknownCustomer: 'no such customer; import customers first',
+  unknownCampaign: 'no such campaign; create it and replay, or mend the code',
   unknownReference: 'names something that does not exist here',
   negativeAum: 'negative, which the tier scheme of this kind of customer forbids',
   erasedCustomer: 'this customer was erased and is not taken up again',
