@@ -9,11 +9,7 @@ export class PatientFetch {
   private commands = 0;
   private held: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly currentKey: (key: string) => string,
-    /** Fixes what would be drawn at random. */
-    private readonly prepare: (variables: Record<string, unknown>) => void,
-  ) {}
+  constructor(private readonly currentKey: (key: string) => string) {}
 
   install(): () => void {
     globalThis.fetch = (input, init) => this.fetch(input as string, init ?? {});
@@ -30,10 +26,10 @@ export class PatientFetch {
 
   private async fetch(url: string, init: RequestInit): Promise<Response> {
     if (init.headers === undefined) return this.original(url, init);
-    const body = typeof init.body === 'string' ? this.prepared(init.body) : init.body;
+    const { body } = init;
     const isCommand = init.method === 'POST' && !(typeof body === 'string' && /^\{"query":"query/.test(body));
     const send = () =>
-      this.original(url, { ...init, body, headers: this.headers(init.headers as Record<string, string>) });
+      this.original(url, { ...init, headers: this.headers(init.headers as Record<string, string>) });
     if (!isCommand) return this.ask(send);
     await this.held;
     this.commands += 1;
@@ -50,12 +46,6 @@ export class PatientFetch {
         if (Date.now() > deadline) throw error;
       }
     }
-  }
-
-  private prepared(body: string): string {
-    const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
-    this.prepare(variables);
-    return JSON.stringify({ query, variables });
   }
 
   private headers(given: Record<string, string>): Record<string, string> {

@@ -28,10 +28,6 @@ export async function tellStory(
   const roleOf = new Map(Object.entries(keys).map(([role, key]) => [key, role]));
   const fetches = new PatientFetch(
     (key) => (platform.record.keys as Record<string, string>)[roleOf.get(key)!] ?? key,
-    (variables) => {
-      const { design, code } = variables as { design?: { salt?: string }; code?: string };
-      if (design !== undefined) design.salt = `fixed-salt-${code}`;
-    },
   );
   const uninstall = fetches.install();
   const killed: StoryResult['killed'] = [];

@@ -60,6 +60,36 @@ export async function tableContents(url: string): Promise<Map<string, string[]>>
   }
 }
 
+/** What one installation holds and the other does not, named by table: at most three rows of either side. */
+export function differences(
+  expected: ReadonlyMap<string, readonly string[]>,
+  found: ReadonlyMap<string, readonly string[]>,
+): TableDifference[] {
+  return [...new Set([...expected.keys(), ...found.keys()])].flatMap((table) => {
+    const missing = leftOver(expected.get(table) ?? [], found.get(table) ?? []);
+    const added = leftOver(found.get(table) ?? [], expected.get(table) ?? []);
+    if (missing.length === 0 && added.length === 0) return [];
+    return [{ table, missing: missing.slice(0, 3), added: added.slice(0, 3) }];
+  });
+}
+
+export interface TableDifference {
+  readonly table: string;
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** Rows of the one that the other lacks, each as often as it lacks it. */
+function leftOver(rows: readonly string[], others: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of others) counts.set(row, (counts.get(row) ?? 0) + 1);
+  return rows.filter((row) => {
+    const left = counts.get(row) ?? 0;
+    counts.set(row, left - 1);
+    return left <= 0;
+  });
+}
+
 function told(value: string | null, type: string): string {
   if (value === null) return '∅';
   if (type === 'uuid') return 'id';
