@@ -57,10 +57,11 @@ function plannedSql(month: Period, except: ExperimentId | undefined): Sql {
 /** One row per customer and campaign: contact lists of the month that name the customer. */
 function handedOverSql(month: Period): Sql {
   return sql`
-    select contact.customer_id, e.campaign_code, count(*)::int as contacts
+    select contact.customer_id, list.campaign_code, count(*)::int as contacts
       from experiments.contact
-      join experiments.contact_list as list using (contact_list_id)
-      join experiments.experiment as e on e.experiment_id = contact.experiment_id
-     where list.channel = any(${outboundChannels}::text[]) and contact.contacts_on between ${month.from}::date and ${month.to}::date
-     group by contact.customer_id, e.campaign_code`;
+      join (select contact_list_id, e.campaign_code
+              from experiments.contact_list join experiments.experiment as e using (experiment_id)
+             where channel = any(${outboundChannels}::text[])) as list using (contact_list_id)
+     where contact.contacts_on between ${month.from}::date and ${month.to}::date
+     group by contact.customer_id, list.campaign_code`;
 }

@@ -1,0 +1,65 @@
+import type { StatementRule } from './statement-rules.js';
+
+/** A hot statement that breaks a rule, and why it may. Each must be met: an exception that nothing needs is struck out. */
+export interface NamedException {
+  readonly name: string;
+  readonly rules: readonly StatementRule[];
+  /** Words by which the statement is told from all others. */
+  readonly says: RegExp;
+  readonly because: string;
+}
+
+export const namedExceptions: readonly NamedException[] = [
+  {
+    name: 'checks and versions of an import',
+    rules: ['keeps growing rows'],
+    says: /from staged s\s+left join (customers|measurement)\.\w+/,
+    because:
+      'What is not stored has to show. The join is on the customer, for which Citus 13.2 and later has every machine keep only the rows of its own customers; an earlier one would fetch the whole table.',
+  },
+  {
+    name: 'new versions of an import',
+    rules: ['keeps growing rows'],
+    says: /join classified c using \(line\)\s+left join (customers|measurement)\.\w+/,
+    because: 'As the checks of an import: joined on the customer.',
+  },
+  {
+    name: 'an event of two customers',
+    rules: ['joined on the customer'],
+    says: /join measurement\.fact_identity i on i\.source = s\.source and i\.event_id = s\.event_id\s+where s\.rejected is null and i\.customer_id <> s\.customer_id/,
+    because:
+      'Whether an event is known under another customer can be seen only among all customers. The keys of the file are sent to every machine, which looks them up in its own index.',
+  },
+  {
+    name: 'the roster',
+    rules: ['nothing gathered'],
+    says: /insert into roster/,
+    because:
+      'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per candidate travels there once; eligibility is found out on the machines.',
+  },
+  {
+    name: 'a page of a roster',
+    rules: ['nothing gathered', 'no order over machines'],
+    says: /from experiments\.enrolment as e[\s\S]+order by e\.customer_id limit/,
+    because: 'An export in the order of the key: each machine sends no more than one page.',
+  },
+  {
+    name: 'unit outcomes',
+    rules: ['nothing gathered'],
+    says: /with unit as materialized/,
+    because:
+      'On one machine the parts must be computed once. On a cluster Citus would collect each part and send it round; docs/scale-out.md says what that costs and from which size on it matters.',
+  },
+  {
+    name: 'managers of a variant',
+    rules: ['adds up'],
+    says: /count\(distinct manager\)/,
+    because: 'There are few managers: each machine sends its own, and they are counted together.',
+  },
+  {
+    name: 'campaigns of a key figure',
+    rules: ['adds up'],
+    says: /count\(distinct l\.campaign_id\)/,
+    because: 'There are few campaigns: each machine sends its own, and they are counted together.',
+  },
+];
