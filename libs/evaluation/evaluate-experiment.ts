@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ExperimentReader } from '#experiments';
-import { Audit, Database, sql, type RunContext, type RunHandler } from '#platform';
+import { Audit, Database, type RunContext, type RunHandler } from '#platform';
 import { codeVersion } from './code-version.js';
 import type { EvaluateExperimentPayload } from './evaluation.js';
+import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
 import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import {
@@ -10,7 +11,6 @@ import {
   readFingerprint,
   type SourceFingerprint,
 } from './outcomes/input-fingerprint.sql.js';
-import { unitOutcomeColumnList, unitOutcomeSql } from './outcomes/unit-outcome.sql.js';
 import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
 import { readFigures } from './reading/outcome-figures.js';
 import { assembleResult } from './results/assemble-result.js';
@@ -19,7 +19,7 @@ import { EvaluationStore } from './results/evaluation.store.js';
 import { Fault } from '#kernel';
 
 /**
- * Evaluates one experiment: builds the unit outcomes as known at the payload's instant, takes all moments in one scan,
+ * Evaluates one experiment: brings the unit outcomes to what was known at the payload's instant, takes all moments in one scan,
  * estimates, and adds the result with the end of the run in one transaction. The payload fixes everything, so that a
  * killed and repeated run ends in the same rows.
  */
@@ -29,6 +29,7 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
     private readonly database: Database,
     private readonly experiments: ExperimentReader,
     private readonly questions: OutcomeQuestionReader,
+    private readonly outcomes: CurrentOutcomesStore,
     private readonly store: EvaluationStore,
     private readonly audit: Audit,
   ) {}
@@ -41,21 +42,18 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
         throw new Fault('PLAN_MISSING', `Experiment ${experimentId} has no frozen plan`);
       const plan = evaluationPlan(effective.plan);
       const question = await this.questions.of(tx, payload, effective.plan);
-      await context.report({ step: 'building unit outcomes', done: 0, total: 3 });
+      await context.report({ step: 'building unit outcomes', done: 0, total: 5 });
       await planForRepetition(tx);
-      await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
-      await tx.query(sql`
-        insert into evaluation.unit_outcome (experiment_id, customer_id, ${unitOutcomeColumnList})
-        ${unitOutcomeSql(question)} order by u.customer_id`);
+      const outcomes = await this.outcomes.bringUpToDate(tx, question);
       context.throwIfCancelled();
-      await context.report({ step: 'taking moments', done: 1, total: 3 });
-      const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
-      const figures = await readFigures(tx, outcomes, question, breakdowns);
+      await context.report({ step: 'taking moments', done: 1, total: 5 });
+      const figures = await readFigures(tx, outcomes.relation, question, breakdowns);
+      await context.report({ step: 'taking the fingerprint of the input', done: 2, total: 5 });
       const fingerprint = readFingerprint(
         await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),
       );
       context.throwIfCancelled();
-      await context.report({ step: 'estimating', done: 2, total: 3 });
+      await context.report({ step: 'estimating', done: 3, total: 5 });
       const interim = question.windowEnds.some((end) => end >= payload.evaluatedOn);
       const primary = decidingMetric(effective.plan);
       const result = assembleResult(plan, figures, { primary, interim });
@@ -74,8 +72,11 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
         subject: `Experiment:${experimentId}`,
         detail: { evaluationId: payload.evaluationId, planHash: effective.planHash, interim },
       });
+      await context.report({ step: 'publishing', done: 4, total: 5 });
+      await outcomes.publish();
       await context.complete(tx, {
         units: result.units,
+        unitsComputed: outcomes.computed,
         armResults: result.arms.length,
         comparisons: result.comparisons.length,
       });

@@ -4,6 +4,7 @@ import { ExperimentsModule } from '#experiments';
 import { MeasurementModule } from '#measurement';
 import { EvaluateExperiment } from './evaluate-experiment.js';
 import { ExportOutcomes } from './export-outcomes.js';
+import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
@@ -14,6 +15,7 @@ const providers = [
   EvaluationReader,
   EvaluationStore,
   OutcomeQuestionReader,
+  CurrentOutcomesStore,
   ExportOutcomes,
   RequestEvaluation,
   EvaluateExperiment,

@@ -76,7 +76,7 @@ export function snapshotsFormat(database: Database): FileFormat {
           sql`select customers.ensure_snapshot_months(${range.from}::date, ${range.to}::date)`,
         );
       }
-      return publishVersions(staging, {
+      const published = await publishVersions(staging, {
         name: 'customers.snapshot',
         key: ['customer_id', 'as_of'],
         partitionedBy: 'as_of',
@@ -87,6 +87,7 @@ export function snapshotsFormat(database: Database): FileFormat {
           ...(name === 'closed' ? { byDefault: sql`false` } : {}),
         })),
       });
+      return range?.from == null ? published : { ...published, filled: { from: range.from, to: range.to! } };
     },
   };
 }

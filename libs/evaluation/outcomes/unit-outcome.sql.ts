@@ -8,11 +8,12 @@ import { lastWindowEnd, type OutcomeQuestion } from './outcome-question.js';
 /**
  * One row is one enrolled customer: what they did and became inside their own window, as known at `knownAt`. The
  * statement reads enrolment, snapshots, facts and closings, never a stored result, so that evaluating and reproducing are
- * the same statement. docs/metrics.md says in words what each part decides.
+ * the same statement. docs/metrics.md says in words what each part decides. `among`, a query of customer_id, asks for some
+ * of the customers only.
  */
-export function unitOutcomeSql(question: OutcomeQuestion): Sql {
+export function unitOutcomeSql(question: OutcomeQuestion, among?: Sql): Sql {
   return sql`
-    with unit as materialized (${unitSql(question)}),
+    with unit as materialized (${unitSql(question, among)}),
     fact as materialized (${factSql(question)}),
     snapshot as materialized (${snapshotSql(question)}),
     closing as materialized (${closingSql(question)}),
@@ -38,12 +39,12 @@ export function relevantDates(question: OutcomeQuestion): {
 }
 
 /** One row is one enrolled customer with their own window, both days included. */
-function unitSql({ experimentId, observationDays }: OutcomeQuestion): Sql {
+function unitSql({ experimentId, observationDays }: OutcomeQuestion, among: Sql | undefined): Sql {
   return sql`
     select customer_id, variant, tier, lifecycle, coalesce(relationship = 'prospect', false) as prospect,
            aum_fen as covariate_fen, enrolled_on, enrolled_on + (${observationDays}::int - 1) as window_ends_on
       from experiments.enrolment
-     where experiment_id = ${experimentId}::uuid`;
+     where experiment_id = ${experimentId}::uuid and ${among ? sql`customer_id in (${among})` : sql`true`}`;
 }
 
 /**

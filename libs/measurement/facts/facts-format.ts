@@ -51,7 +51,8 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
           sql`select measurement.ensure_fact_months(${range.from}::date, ${range.to}::date)`,
         );
       }
-      return publishFacts(staging);
+      const published = await publishFacts(staging);
+      return range?.from == null ? published : { ...published, filled: { from: range.from, to: range.to! } };
     },
   };
 }

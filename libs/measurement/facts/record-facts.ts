@@ -96,7 +96,12 @@ export class RecordFacts {
       const quarantined = await tx.query<QuarantinedFact>(sql`
         select (line - 1)::int as index, column_name as column, reason
           from platform.quarantined_row where run_id = ${runId}::uuid order by line`);
-      const counts = { ...published, unchanged: published.unchanged + repeated, read };
+      const counts = {
+        new: published.new,
+        restated: published.restated,
+        unchanged: published.unchanged + repeated,
+        read,
+      };
       await this.close(tx, runId, { ...counts, quarantined: quarantined.length });
       await this.audit.record(tx, actor, {
         action: 'facts.recorded',

@@ -76,6 +76,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'experiments.assignment_check': result,
   'experiments.contact_list': authored,
 
+  'evaluation.unit_outcome_build': local('one row per experiment'),
   'evaluation.evaluation': result,
   'evaluation.arm_result': result,
   'evaluation.comparison': result,

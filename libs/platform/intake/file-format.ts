@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Fault } from '#kernel';
+import type { FilledDays } from '../database/refresh-statistics.js';
 import type { StagedFormat } from './staged-format.js';
 import type { Sql } from '../database/sql.js';
 import type { Staging } from './staging.js';
@@ -9,6 +10,8 @@ export interface Published {
   readonly new: number;
   readonly restated: number;
   readonly unchanged: number;
+  /** The days that were filled, where the first of the format's tables is divided by month. */
+  readonly filled?: FilledDays;
 }
 
 /**

@@ -123,7 +123,9 @@ export class FileImporter {
     }
     if (published.new + published.restated >= rowsThatChangePlans) {
       await context.report({ step: 'refreshing statistics', done: 0 });
-      for (const table of format.fills ?? []) await refreshStatistics(tx, table);
+      const [first, ...others] = format.fills ?? [];
+      if (first !== undefined) await refreshStatistics(tx, first, published.filled);
+      for (const table of others) await refreshStatistics(tx, table);
     }
     await source.finish?.(tx);
     await this.audit.record(tx, context.actor, {
