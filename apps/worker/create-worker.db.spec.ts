@@ -27,10 +27,13 @@ const reviews = () =>
      where kind = 'prepareReview' order by payload ->> 'period'`);
 
 describe('a worker', () => {
-  it('has the queue call for reviews every morning of the bank', async () => {
+  it('has the queue call for reviews every morning and for a clean spool every night of the bank', async () => {
     const asked: unknown[] = [];
     await worker.registerSchedules({ schedule: async (...schedule) => void asked.push(schedule) });
-    expect(asked).toEqual([['scheduleReviews', '0 6 * * *', 'Asia/Shanghai']]);
+    expect(asked).toEqual([
+      ['scheduleReviews', '0 6 * * *', 'Asia/Shanghai'],
+      ['clearSpool', '30 2 * * *', 'Asia/Shanghai'],
+    ]);
   });
 
   it('prepares no review when it is only woken', async () => {

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  ClearSpool,
   Configuration,
   Database,
   Log,
   PlatformModule,
   RunExecutor,
+  spoolSchedule,
   type PlatformParts,
   type RunQueue,
 } from '#platform';
@@ -53,9 +55,13 @@ export async function createWorker(parts: PlatformParts): Promise<TierliftWorker
     look,
     async onSignal(name, stop) {
       if (name === reviewSchedule.name) await app.get(ScheduleReviews, { strict: false }).execute();
+      if (name === spoolSchedule.name) await app.get(ClearSpool, { strict: false }).execute(new Date());
       await look(stop);
     },
-    registerSchedules: (queue) => queue.schedule(reviewSchedule.name, reviewSchedule.cron, timeZone),
+    async registerSchedules(queue) {
+      for (const { name, cron } of [reviewSchedule, spoolSchedule])
+        await queue.schedule(name, cron, timeZone);
+    },
     drain: () => executor.drain(),
     async close() {
       await Promise.allSettled(busy);

@@ -59,6 +59,13 @@ export const configurationSchema = z.object({
     .positive()
     .default(20_000_000_000)
     .describe('largest upload taken'),
+  TIERLIFT_UPLOAD_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe('days for which an upload is kept after its last import has ended'),
   TIERLIFT_ALLOW_ELEVEN_DIGIT_REFERENCES: flag
     .default(false)
     .describe('take 11-digit customer references that look like mobile numbers'),

@@ -1,3 +1,4 @@
+export { ClearSpool, spoolSchedule } from './clear-spool.js';
 export { openFileBlocks, type FileBlocks } from './file-blocks.js';
 export { RecordSplitter, type FileRecord } from './record-splitter.js';
 export { columnList, columnMapSchema, dateForms, type ColumnMap, type DateForm } from './column-map.js';

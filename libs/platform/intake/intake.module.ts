@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClearSpool } from './clear-spool.js';
 import { ExportQuarantine } from './export-quarantine.js';
 import { FileFormats } from './file-format.js';
 import { FileImporter, ImportFile } from './import-file.js';
@@ -12,6 +13,7 @@ import { Spool } from './spool.js';
 const providers = [
   FileFormats,
   Spool,
+  ClearSpool,
   RequestImport,
   FileImporter,
   ImportFile,

@@ -61,7 +61,14 @@ export class RequestImport {
       ...(map ? { map } : {}),
       ...(command.parameters ? { parameters: command.parameters } : {}),
     };
-    const runId = await this.database.transaction(async (tx) => {
+    const outcome = await this.database.transaction(async (tx) => {
+      if (!(await this.spool.hold(file.fileId, tx))) {
+        return refuse(
+          'FileUnknown',
+          `The file '${file.fileId}' was deleted since its retention is over; upload it again.`,
+          'fileId',
+        );
+      }
       const requested = await this.runs.request(tx, actor, 'importFile', payload);
       await this.audit.record(tx, actor, {
         action: 'import.requested',
@@ -70,8 +77,8 @@ export class RequestImport {
       });
       return requested;
     });
-    await this.runs.wake();
-    return runId;
+    if (typeof outcome === 'string') await this.runs.wake();
+    return outcome;
   }
 }
 

@@ -17,7 +17,7 @@ import {
 } from '#kernel';
 import { Audit } from '../audit/audit.js';
 import { Configuration } from '../configuration/configuration.js';
-import { Database, type Queryable } from '../database/database.js';
+import { Database, type Queryable, type Transaction } from '../database/database.js';
 import { sql } from '../database/sql.js';
 
 export type FileId = Id<'File'>;
@@ -28,6 +28,8 @@ export interface SpooledFile {
   readonly sizeBytes: number;
   readonly originalName: string;
   readonly uploadedAt: Date;
+  /** Its retention is over: the record stays, the content is gone. */
+  readonly deletedAt: Date | null;
 }
 
 class TooLarge extends Error {}
@@ -74,11 +76,21 @@ export class Spool {
   async find(fileId: string, via: Queryable = this.database): Promise<SpooledFile | undefined> {
     return via.one<SpooledFile>(sql`
       select file_id as "fileId", sha256, size_bytes::float8 as "sizeBytes", original_name as "originalName",
-             uploaded_at as "uploadedAt"
+             uploaded_at as "uploadedAt", deleted_at as "deletedAt"
         from platform.spooled_file where file_id = ${fileId}`);
   }
 
-  private async record(file: Omit<SpooledFile, 'uploadedAt'>, actor: Actor): Promise<SpooledFile> {
+  /** Keeps the file from being deleted until the transaction ends; false where it already is. */
+  async hold(fileId: FileId, tx: Transaction): Promise<boolean> {
+    const held = await tx.one(sql`
+      select 1 from platform.spooled_file where file_id = ${fileId} and deleted_at is null for share`);
+    return held !== undefined;
+  }
+
+  private async record(
+    file: Omit<SpooledFile, 'uploadedAt' | 'deletedAt'>,
+    actor: Actor,
+  ): Promise<SpooledFile> {
     return this.database.transaction(async (tx) => {
       await tx.query(sql`
         insert into platform.spooled_file (file_id, sha256, size_bytes, original_name, stored_as, uploaded_by)
