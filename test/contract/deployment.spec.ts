@@ -7,11 +7,14 @@ import { Configuration, configurationSchema } from '#platform';
 
 interface Service {
   readonly image?: string;
+  readonly profiles?: string[];
+  readonly entrypoint?: string[];
   readonly command: string[];
   readonly environment: Record<string, string>;
   readonly ports?: string[];
   readonly volumes?: string[];
   readonly healthcheck?: { readonly test: string[] };
+  readonly depends_on?: Record<string, { readonly condition: string; readonly required?: boolean }>;
 }
 
 const project = resolve(import.meta.dirname, '../..');
@@ -32,7 +35,7 @@ const environmentOf = (name: string) =>
   );
 
 describe('docker-compose.yml', () => {
-  const own = ['migrate', 'api', 'worker'];
+  const own = ['migrate', 'distribute', 'api', 'worker'];
 
   it.each(own)('starts %s from an entry point that the build makes', (name) => {
     const [program, file] = services[name]!.command;
@@ -92,6 +95,67 @@ describe('docker-compose.yml', () => {
       expect(script).toContain(`create role ${username} login`);
       expect(script).toContain(`create database ${pathname.slice(1)} `);
     }
+  });
+});
+
+describe('the profile distributed of docker-compose.yml', () => {
+  const dataNodes = ['data-1', 'data-2'];
+  const image = services['data-1']!.image!;
+
+  it('adds two data nodes to the database, which becomes their coordinator', () => {
+    expect(Object.keys(services).filter((name) => services[name]!.profiles?.includes('distributed'))).toEqual(
+      [...dataNodes, 'cluster', 'distribute'],
+    );
+    expect(environmentOf('cluster').TIERLIFT_DATA_NODES!.split(' ')).toEqual(dataNodes);
+    expect(environmentOf('cluster').TIERLIFT_COORDINATOR).toBe('postgres');
+    expect(services.distribute!.command).toEqual([...services.migrate!.command, '--distributed']);
+  });
+
+  it('pins one version of Citus for every node, and the runbook names it for the coordinator', () => {
+    expect(image).toMatch(/^citusdata\/citus:\d+\.\d+\.\d+$/);
+    for (const name of [...dataNodes, 'cluster']) expect(services[name]!.image).toBe(image);
+    expect(text('docs/scale-out.md')).toContain(`TIERLIFT_DATABASE_IMAGE=${image}`);
+    for (const variable of ['TIERLIFT_DATABASE_IMAGE', 'TIERLIFT_PRELOAD_LIBRARIES'])
+      expect(text('docker-compose.yml')).toContain(`\${${variable}:-`);
+    expect(text('docs/scale-out.md')).toContain('TIERLIFT_PRELOAD_LIBRARIES=citus');
+  });
+
+  it.each(dataNodes)(
+    'gives %s a health check, a volume of its own, the roles, Citus and shards that can move',
+    (name) => {
+      const { command, healthcheck, volumes } = services[name]!;
+      expect(healthcheck).toEqual(services.postgres!.healthcheck);
+      expect(volumes).toEqual([
+        `${name}:/var/lib/postgresql`,
+        './deploy/postgres:/docker-entrypoint-initdb.d:ro',
+      ]);
+      expect(Object.keys(composed.volumes)).toContain(name);
+      expect(environmentOf(name)).toEqual(environmentOf('postgres'));
+      expect(command).toEqual(
+        expect.arrayContaining(['shared_preload_libraries=citus', 'wal_level=logical']),
+      );
+    },
+  );
+
+  it('joins the nodes before it distributes, and serves only then; without the profile nobody waits', () => {
+    for (const name of ['postgres', ...dataNodes])
+      expect(services.cluster!.depends_on![name]!.condition).toBe('service_healthy');
+    expect(Object.keys(services.distribute!.depends_on!)).toEqual(['migrate', 'cluster']);
+    for (const name of ['api', 'worker'])
+      expect(services[name]!.depends_on!.distribute).toEqual({
+        condition: 'service_completed_successfully',
+        required: false,
+      });
+  });
+
+  it('joins them by a script that is there and knows what it is given', () => {
+    const [shell, script] = services.cluster!.entrypoint!;
+    expect([shell, script]).toEqual(['sh', '/deploy/join-cluster.sh']);
+    expect(services.cluster!.volumes).toEqual(['./deploy/citus:/deploy:ro']);
+    const used = [...text('deploy/citus/join-cluster.sh').matchAll(/\$(TIERLIFT_\w+|PGPASSWORD)/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(used)].sort()).toEqual(Object.keys(environmentOf('cluster')).sort());
   });
 });
 
