@@ -64,25 +64,38 @@ async function fireAt(
   over: () => boolean,
 ): Promise<void> {
   for (const kill of kills) {
-    for (;;) {
-      if (over()) return;
-      const run = await platform
-        .query<{ kind: string; state: string }>(
-          `select kind, state from platform.run order by requested_at, run_id offset ${kill.run} limit 1`,
-        )
-        .catch(() => []);
-      if (run[0] !== undefined && run[0].state !== 'queued') {
-        await sleep(kill.moment * (usual[kill.run]?.milliseconds ?? 0));
-        await fetches.between(async () => {
-          const [now] = await platform.query<{ state: string }>(
-            `select state from platform.run order by requested_at, run_id offset ${kill.run} limit 1`,
-          );
-          await platform.kill(kill.target);
-          killed.push({ ...kill, kind: run[0]!.kind, state: now!.state });
-        });
-        break;
-      }
-      await sleep(10);
-    }
+    const kind = await begun(platform, kill.run, over);
+    if (kind === undefined) return;
+    // A run that is quicker than usual is hit at its end: waiting longer would let the story slip away.
+    const moment = Date.now() + kill.moment * (usual[kill.run]?.milliseconds ?? 0);
+    while (Date.now() < moment && (await runAt(platform, kill.run))?.state === 'running') await sleep(10);
+    await fetches.between(async () => {
+      const state = (await runAt(platform, kill.run))!.state;
+      await platform.kill(kill.target);
+      killed.push({ ...kill, kind, state });
+    });
   }
+}
+
+/** The kind of a run once a worker has taken it up; undefined when the story ends first. */
+async function begun(
+  platform: PlatformUnderFire,
+  run: number,
+  over: () => boolean,
+): Promise<string | undefined> {
+  for (; !over(); await sleep(10)) {
+    const found = await runAt(platform, run).catch(() => undefined);
+    if (found !== undefined && found.state !== 'queued') return found.kind;
+  }
+  return undefined;
+}
+
+async function runAt(
+  platform: PlatformUnderFire,
+  run: number,
+): Promise<{ readonly kind: string; readonly state: string } | undefined> {
+  const [found] = await platform.query<{ kind: string; state: string }>(
+    `select kind, state from platform.run order by requested_at, run_id offset ${run} limit 1`,
+  );
+  return found;
 }
