@@ -1,5 +1,6 @@
 export { ApiKeys, type ApiKey, type IssuedApiKey, type NewApiKey } from './access/api-keys.js';
 export { BearerTokens } from './access/bearer-tokens.js';
+export { ChangeCounter } from './audit/change-counter.js';
 export { Audit, type AuditableAct, type AuditEntry } from './audit/audit.js';
 export * from './backup/index.js';
 export { Clock } from './clock/clock.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
+import { KpiAnswers } from './kpi/kpi-answers.js';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { PrepareReview } from './review/prepare-review.js';
@@ -14,6 +15,7 @@ import { ScheduleReviews } from './review/schedule-reviews.js';
 import { SetRecommendationRule } from './review/set-recommendation-rule.js';
 
 const open = [
+  KpiAnswers,
   KpiEffectReader,
   KpiReader,
   PrepareReview,

@@ -1,6 +1,6 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#kernel';
-import { KpiEffectReader, KpiReader, type GroupKey, type KpiQuestion } from '#reporting';
+import { KpiAnswers, type GroupKey, type KpiQuestion } from '#reporting';
 import { CurrentActor } from '../graphql/index.js';
 import {
   checkedGroups,
@@ -14,10 +14,7 @@ import {
 
 @Resolver()
 export class KpiResolver {
-  constructor(
-    private readonly reader: KpiReader,
-    private readonly effects: KpiEffectReader,
-  ) {}
+  constructor(private readonly answers: KpiAnswers) {}
 
   @Query(() => [KpiModel], {
     description:
@@ -52,8 +49,8 @@ export class KpiResolver {
       metrics: checkedMetrics(metrics),
       keep: Object.fromEntries((filter ?? []).map(({ dimension, values }) => [dimension, values])),
     };
-    const rows = await this.reader.rows(question, actor);
-    const effects = (await this.effects.find(question, actor))?.filter(
+    const { rows, effects: all } = await this.answers.find(question, actor);
+    const effects = all?.filter(
       ({ metric }) => question.metrics === undefined || question.metrics.includes(metric),
     );
     return rows.map((row) => KpiModel.from(row, effects));

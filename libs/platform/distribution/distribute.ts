@@ -12,7 +12,7 @@ import { distributedFunctions, tablePlacements } from './table-placement.js';
 /** Enough for 32 machines, and few enough that a statement over all of them stays cheap. */
 export const defaultShards = 32;
 
-const distributionLock = 7_204_303;
+const distributionLock = 7_204_320;
 
 export type DistributionOutcome =
   | { readonly kind: 'distributed'; readonly done: readonly DistributionStep[] }
