@@ -45,6 +45,11 @@ export async function tellStory(
     const server = await startEmbeddedPostgres({ folder: home });
     const contents = await tableContents(server.superuserUrl).finally(() => server.stop());
     return { contents, runs, killed };
+  } catch (error) {
+    const fired = killed.map(({ run, target }) => `${target} in run ${run}`).join(', ');
+    throw new Error(`After killing ${fired || 'nothing'}; the platform's log ends with\n${platform.log()}`, {
+      cause: error,
+    });
   } finally {
     told = true;
     uninstall();
