@@ -1,5 +1,9 @@
 import { RequestEvaluation } from '#evaluation';
-import type { ExperimentId } from '#experiments';
+import { ExperimentReader, type ExperimentId } from '#experiments';
+import { calendarDate } from '#kernel';
+import { pinKnownAt } from '#platform';
+import { OutcomeQuestionReader } from '../../libs/evaluation/outcomes/outcome-question.reader.js';
+import { unitOutcomeSql } from '../../libs/evaluation/outcomes/unit-outcome.sql.js';
 import { marketer, type BenchBank } from './bench-bank.js';
 import { accepted } from './bench-experiment.js';
 import { inTurn, median, secondsOf, type Comparison } from './comparison.js';
@@ -15,8 +19,8 @@ async function evaluate(bank: BenchBank, experimentId: ExperimentId): Promise<Ex
   return bank.execute();
 }
 
-/** The join that the outcomes rest on and nothing else: no rules, no keys, no partition. */
-const bareBuild = (partition: string) => `create table bare_outcome as
+/** A join of the same rows without any of the rules, for comparison: no windows of one's own, no closings, no lifecycles. */
+const joinWithoutRules = (partition: string) => `create table bare_outcome as
   select e.customer_id, e.variant, e.tier, e.lifecycle, e.aum_fen, e.enrolled_on, f.*, s.*
     from experiments.${partition} e
     left join (select customer_id as fact_customer, count(*) filter (where kind = 'exposed') as exposures,
@@ -41,31 +45,49 @@ const bareBuild = (partition: string) => `create table bare_outcome as
                 where as_of between '2026-03-31' and '2026-08-31' and superseded_at = 'infinity'
                 group by 1) s on s.snapshot_customer = e.customer_id`;
 
+/** Seconds of the statement of the outcomes into a table without keys or partition, planned as the evaluation plans it. */
+async function bareBuildSeconds(bank: BenchBank, experimentId: ExperimentId): Promise<number> {
+  const effective = (await bank.get(ExperimentReader).plan(experimentId, bank.database))!;
+  const dates = {
+    experimentId,
+    knownAt: (await pinKnownAt(bank.database)).toISOString(),
+    evaluatedOn: calendarDate('2026-10-15'),
+  };
+  const question = await bank.get(OutcomeQuestionReader).of(bank.database, dates, effective.plan);
+  const { text, values } = unitOutcomeSql(question);
+  await bank.bare.query(
+    `begin; set local work_mem = '128MB'; set local enable_nestloop = off; set local max_parallel_workers_per_gather = 0`,
+  );
+  const seconds = await secondsOf(async () => {
+    await bank.bare.query({ text: `create table bare_outcome as ${text}`, values: [...values] });
+    await bank.bare.query('commit');
+  });
+  await bank.bare.query('drop table bare_outcome');
+  return seconds;
+}
+
 /** Full builds beside the bare join, moments beside a bare scan, and the refresh after late facts beside the full build. */
 export async function measureEvaluation(
   bank: BenchBank,
   experimentId: ExperimentId,
   code: string,
   repetitions: number,
-): Promise<Comparison[]> {
+): Promise<{ comparisons: Comparison[]; further: Record<string, number> }> {
   const suffix = experimentId.replaceAll('-', '');
   const partition = `evaluation.unit_outcome_${suffix}`;
   const bareScan = `select count(*), sum(end_fen) from ${partition}`;
-  const bareJoin = bareBuild(`enrolment_${suffix}`);
   const full: ExecutedRun[] = [];
   const builds = await inTurn(
     repetitions,
     async () => {
-      if (process.env['BENCH_BUILD']) await bank.bare.query('delete from evaluation.unit_outcome_build');
+      await bank.bare.query('delete from evaluation.unit_outcome_build');
       full.push(await evaluate(bank, experimentId));
       return full.at(-1)!.steps[building]!;
     },
-    async () => {
-      const seconds = await secondsOf(() => bank.bare.query(bareJoin));
-      await bank.bare.query('drop table bare_outcome');
-      return seconds;
-    },
+    () => bareBuildSeconds(bank, experimentId),
   );
+  const withoutRules = await secondsOf(() => bank.bare.query(joinWithoutRules(`enrolment_${suffix}`)));
+  await bank.bare.query('drop table bare_outcome');
   const rows = full[0]!.counts['units']!;
   const scans: number[] = [];
   const takings: number[] = [];
@@ -81,7 +103,7 @@ export async function measureEvaluation(
     `select pg_total_relation_size('${partition}') as bytes`,
   );
   const bytesPerRow = Number(size.rows[0]!.bytes) / rows;
-  return [
+  const comparisons: Comparison[] = [
     {
       name: 'fullBuild',
       unit: 'seconds',
@@ -91,7 +113,10 @@ export async function measureEvaluation(
         figures: builds.project,
         what: `run evaluateExperiment, step '${building}', nothing built before`,
       },
-      bare: { figures: builds.bare, what: bareJoin },
+      bare: {
+        figures: builds.bare,
+        what: 'create table bare_outcome as (the statement of unit-outcome.sql.ts)',
+      },
       steps: mediansOf(full.map((run) => run.steps)),
     },
     {
@@ -113,8 +138,10 @@ export async function measureEvaluation(
       bare: { figures: scans, what: bareScan },
     },
   ];
-}
-
-export function medianSeconds(runs: readonly ExecutedRun[]): number {
-  return median(runs.map((run) => run.seconds));
+  return {
+    comparisons,
+    further: {
+      'full build against a join of the same rows without the rules': median(builds.project) / withoutRules,
+    },
+  };
 }

@@ -30,7 +30,7 @@ export async function measureImport(
 ): Promise<Comparison> {
   const runs: Record<string, number>[] = [];
   let bytes = 0;
-  const files = [];
+  const files: { fileId: string; path: string }[] = [];
   for (const { monthEnd } of months) {
     const file = await bank.spool('snapshots.csv', snapshotFile(bank.bare, bank.customers, monthEnd));
     bytes = file.sizeBytes;

@@ -47,14 +47,14 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     const facts = await bank.importSpooled('facts', fileId);
     further['import of facts, rows/s'] = (size * factsPerCustomer) / facts.seconds;
     if (wanted('facts')) console.log(facts);
-    comparisons.push(
-      ...(await measureEvaluation(
-        bank,
-        enrolment.experimentId,
-        enrolment.code,
-        wanted('evaluation') ? repetitions : 1,
-      )),
+    const evaluation = await measureEvaluation(
+      bank,
+      enrolment.experimentId,
+      enrolment.code,
+      wanted('evaluation') ? repetitions : 1,
     );
+    comparisons.push(...evaluation.comparisons);
+    Object.assign(further, evaluation.further);
     const kpi = wanted('kpi') ? await measureKpi(bank, repetitions) : undefined;
     if (kpi !== undefined) comparisons.push(kpi.comparison);
     return {

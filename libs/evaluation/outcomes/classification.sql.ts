@@ -10,7 +10,11 @@ import { lastWindowEnd, type OutcomeQuestion } from './outcome-question.js';
 export function endTierSql(question: OutcomeQuestion): Sql {
   const { windowEnds, tierScheme, lifecycleRule, knownAt } = question;
   const parts = windowEnds.map((asOf) => {
-    const among = sql`select customer_id from unit where window_ends_on = ${asOf}::date`;
+    // No condition where all end together: the planner would take it to leave a handful of customers.
+    const among =
+      windowEnds.length === 1
+        ? sql`select customer_id from unit`
+        : sql`select customer_id from unit where window_ends_on = ${asOf}::date`;
     return sql`select customer_id, tier from (${tierSql({ asOf, knownAt, tierScheme, lifecycleRule, among })}) as t`;
   });
   return together(parts, sql`select null::bigint as customer_id, null::text as tier where false`);

@@ -21,7 +21,7 @@ export function unitOutcomeSql(question: OutcomeQuestion, among?: Sql): Sql {
     path as (${pathSql(question)}),
     month_end as materialized (${monthEndSql(question)}),
     comeback as (${comebackSql(question)}),
-    end_tier as (${endTierSql(question)})
+    end_tier as materialized (${endTierSql(question)})
     ${outcomeSql(question)}`;
 }
 

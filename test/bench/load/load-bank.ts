@@ -1,0 +1,42 @@
+import { RequestEvaluation } from '#evaluation';
+import type { ExperimentId } from '#experiments';
+import { systemActor } from '#kernel';
+import { ApiKeys } from '#platform';
+import { marketer, type BenchBank } from '../bench-bank.js';
+import { accepted, launchedExperiment, requestEnrolment } from '../bench-experiment.js';
+import { factFile, fillBank } from '../synthetic-rows.js';
+
+export const experimentCode = 'LOAD-1';
+
+/** A bank with one campaign whose windows have ended and which has been evaluated. */
+export async function prepareLoadBank(bank: BenchBank): Promise<ExperimentId> {
+  await fillBank(bank.database, bank.customers, [
+    '2026-04-30',
+    '2026-05-31',
+    '2026-06-30',
+    '2026-07-31',
+    '2026-08-31',
+  ]);
+  await bank.setToday('2026-06-30');
+  const experimentId = await launchedExperiment(bank, experimentCode);
+  await requestEnrolment(bank, experimentId);
+  await bank.execute();
+  await bank.setToday('2026-10-15');
+  const { fileId } = await bank.spool('facts.csv', factFile(bank.bare, bank.customers, experimentCode));
+  await bank.importSpooled('facts', fileId);
+  await evaluate(bank, experimentId);
+  return experimentId;
+}
+
+export async function evaluate(bank: BenchBank, experimentId: ExperimentId): Promise<void> {
+  accepted(await bank.get(RequestEvaluation).execute({ experimentId, breakdowns: [] }, marketer));
+  await bank.execute();
+}
+
+/** A key of an executive of some regions, beside the one for the whole bank. */
+export async function regionalKey(bank: BenchBank, regions: readonly string[]): Promise<string> {
+  const issued = await bank
+    .get(ApiKeys)
+    .create({ name: 'regional executive', principal: 'rhea', role: 'executive', regions }, systemActor);
+  return accepted(issued).key;
+}
