@@ -47,7 +47,7 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
       const outcomes = await this.outcomes.bringUpToDate(tx, question);
       context.throwIfCancelled();
       await context.report({ step: 'taking moments', done: 1, total: 5 });
-      const figures = await readFigures(tx, outcomes.relation, question, breakdowns);
+      const figures = await readFigures(tx, outcomes.relation, question, breakdowns, plan);
       await context.report({ step: 'taking the fingerprint of the input', done: 2, total: 5 });
       const fingerprint = readFingerprint(
         await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),

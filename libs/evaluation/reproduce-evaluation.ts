@@ -51,7 +51,11 @@ export class ReproduceEvaluation {
   }
 
   private async compare(tx: Transaction, evaluation: Evaluation): Promise<Reproduction> {
-    const { plan: frozen, breakdowns } = (await this.evaluations.storedPlan(evaluation.evaluationId, tx))!;
+    const {
+      plan: frozen,
+      breakdowns,
+      methods,
+    } = (await this.evaluations.storedPlan(evaluation.evaluationId, tx))!;
     const question = await this.questions.of(
       tx,
       { ...evaluation, knownAt: evaluation.knownAt.toISOString() },
@@ -61,8 +65,9 @@ export class ReproduceEvaluation {
     await tx.query(
       sql`create temporary table reproduced on commit drop as ${unitOutcomeSql(question)} order by u.customer_id`,
     );
-    const figures = await readFigures(tx, sql`reproduced`, question, breakdowns);
     const plan = evaluationPlan(frozen);
+    const choosing = methods === 'chosen' ? plan : undefined;
+    const figures = await readFigures(tx, sql`reproduced`, question, breakdowns, choosing);
     const result = assembleResult(plan, figures, {
       primary: decidingMetric(frozen),
       interim: evaluation.interim,

@@ -79,6 +79,26 @@ beforeAll(async () => {
       }),
     ),
   );
+  const experimentId = await bench.enrolled({
+    code: 'WORKED',
+    startsOn: '2026-07-01',
+    observationDays: 92,
+    primary: ['conversionRate'],
+    allocation: {
+      byTier: { high: { control: 3333, salon: 6667 }, mass: { control: 7143, salon: 2857 } },
+      otherTiers: { control: 5000, salon: 5000 },
+    },
+    units: customers.map((row) => ({
+      reference: row.customer!,
+      variant: row.arm!,
+      tier: row.tier!,
+      lifecycle: row.lifecycle!,
+      relationship: row.tier === 'none' ? 'prospect' : 'customer',
+      manager: row.manager === '' ? null : row.manager!,
+      aum: null,
+    })),
+  });
+  await bench.campaign('OTHER', '2026-07-01');
   const run = await bench.imported(
     'facts',
     file(
@@ -100,25 +120,6 @@ beforeAll(async () => {
     ),
   );
   expect(run.counts).toMatchObject({ read: facts.length, new: facts.length, quarantined: 0 });
-  const experimentId = await bench.enrolled({
-    code: 'WORKED',
-    startsOn: '2026-07-01',
-    observationDays: 92,
-    primary: ['conversionRate'],
-    allocation: {
-      byTier: { high: { control: 3333, salon: 6667 }, mass: { control: 7143, salon: 2857 } },
-      otherTiers: { control: 5000, salon: 5000 },
-    },
-    units: customers.map((row) => ({
-      reference: row.customer!,
-      variant: row.arm!,
-      tier: row.tier!,
-      lifecycle: row.lifecycle!,
-      relationship: row.tier === 'none' ? 'prospect' : 'customer',
-      manager: row.manager === '' ? null : row.manager!,
-      aum: null,
-    })),
-  });
   evaluationId = await bench.evaluated(experimentId);
 });
 afterAll(() => bench?.close());
@@ -182,14 +183,20 @@ it('compares the primary metric as the page does, the tier-weighted difference l
   for (const row of tableUnder('The primary metric compared', 'estimator')) {
     const comparison = found.find((each) => each.estimator === row.estimator)!;
     close(comparison.point, calculated(row.difference!));
+    expect(comparison.method).toBe(row.method);
     if (row['standard error'] !== '') close(comparison.standardError, calculated(row['standard error']!));
     if (row.p !== '') close(comparison.p, calculated(row.p!));
+    if (row['classical p'] !== '') close(comparison.classicalP, calculated(row['classical p']!));
   }
   expect(found.filter((each) => each.leads).map((each) => each.estimator)).toEqual(['tierWeighted']);
   expect(found.find((each) => each.estimator === 'plain')).toMatchObject({
-    method: 'fisherExact',
+    classicalMethod: 'fisherExact',
     trustOk: false,
     trustBecause: ['allocationDiffersByTier'],
+  });
+  expect(found.find((each) => each.estimator === 'tierWeighted')).toMatchObject({
+    methodReason: 'an arm has only 2 units in a stratum; the permutation test is exact',
+    classicalMethod: 'stratifiedWelch',
   });
 });
 

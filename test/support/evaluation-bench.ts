@@ -34,6 +34,8 @@ export interface GivenExperiment {
 export interface EvaluationBench extends IntakeBench {
   /** Imports and insists on success. */
   imported(format: string, text: string): Promise<Run>;
+  /** An approved campaign by itself: facts wait in quarantine until the campaign that they name exists. */
+  campaign(code: string, startsOn: string): Promise<unknown>;
   /** An experiment whose roster is given rather than drawn, in the tables where a drawn one would be. */
   enrolled(given: GivenExperiment): Promise<ExperimentId>;
   evaluated(experimentId: ExperimentId): Promise<EvaluationId>;
@@ -61,6 +63,7 @@ export async function createEvaluationBench(now: Date): Promise<EvaluationBench>
   return {
     ...bench,
     executor,
+    campaign,
     async imported(format, text) {
       const run = await bench.importText(format, text);
       if (run.state !== 'succeeded') throw new Error(`${format}: ${run.state} ${run.error?.message}`);

@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ExperimentId } from '#experiments';
 import type { Role } from '#kernel';
-import { ApiKeys, Configuration, Log } from '#platform';
+import { ExplainChanges } from '#evaluation';
+import { ApiKeys, Configuration, Log, RunExecutor } from '#platform';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
 import { administrator } from '../../../test/support/intake-bench.js';
 import { createApi } from '../create-api.js';
@@ -75,7 +76,7 @@ const latest = `query ($id: ID!) { experiment(id: $id) { outcomesPath latestEval
   metrics(keys: ["conversionRate"]) {
     key role definition { nameZh unit }
     arms { variant assigned n missing value interval { low high } exactSum because }
-    comparisons { estimator leading point p pAdjusted method interval { low high } lift { point } trust { ok because } nControl nTreatment }
+    comparisons { estimator leading point p pAdjusted method methodReason classical { method p interval { low high method } } interval { low high } lift { point } trust { ok because } nControl nTreatment }
     tiers { name arms { variant value because } comparisons { point exploratory trust { ok because } } }
     breakdown(by: lifecycle) { name arms { variant n } }
   } } } }`;
@@ -140,7 +141,9 @@ it('evaluates as a run and answers with figures, differences and their trust', a
   expect(leading).toMatchObject({
     leading: true,
     estimator: 'plain',
-    method: 'pooledZ',
+    method: 'conditionalMidP',
+    methodReason: '8.5 of the rarer outcome are expected in the smaller arm, fewer than 100',
+    classical: { method: 'pooledZ', p: expect.any(Number), interval: { method: 'newcombe' } },
     trust: { ok: true },
   });
   expect(leading.point).toBeCloseTo(0.5, 12);
@@ -185,4 +188,56 @@ it('exports the outcome of every customer to those who may see customers', async
   expect(header).toMatch(/^reference,variant,tier,/);
   expect(lines).toHaveLength(size);
   expect((await get('executive')).status).toBe(403);
+});
+
+it('explains what changed since an earlier evaluation, to the customer for those who may see customers', async () => {
+  const { latestEvaluation: earlier } = (await ask('marketer', latest, { id: experimentId })).experiment;
+  await bench.imported(
+    'facts',
+    'reference,kind,occurredAt,source,eventId,amount\nC102,converted,2026-08-02,core,late,100',
+  );
+  const later = await bench.evaluated(experimentId);
+  const { explainChanges } = await ask(
+    'marketer',
+    `mutation ($id: ID!, $since: ID!) {
+      explainChanges(evaluationId: $id, sinceId: $since) { __typename ... on Run { id kind } } }`,
+    { id: later, since: earlier.id },
+  );
+  expect(explainChanges).toMatchObject({ __typename: 'Run', kind: 'explainChanges' });
+  const changes = `changesSince(evaluationId: $since) {
+    planAmended causes { cause customers }
+    figures(metrics: ["conversionRate"]) {
+      tier variant control suppressed before after steps { cause sumBefore sumAfter } } }`;
+  const query = `query ($id: ID!, $since: ID!) { evaluation(id: $id) { ${changes} } }`;
+  const variables = { id: later, since: earlier.id };
+  expect((await ask('marketer', query, variables)).evaluation.changesSince).toBeNull();
+  await new RunExecutor(bench.database, { explainChanges: bench.get(ExplainChanges) }, Log.silent()).drain();
+
+  const { changesSince } = (await ask('marketer', query, variables)).evaluation;
+  expect(changesSince).toMatchObject({
+    planAmended: false,
+    causes: [{ cause: 'lateFacts', customers: 1 }],
+  });
+  const own = changesSince.figures.find(
+    (figure: { tier: string | null; control: string | null }) =>
+      figure.tier === null && figure.control === null,
+  );
+  expect(own).toMatchObject({
+    variant: 'control',
+    suppressed: false,
+    steps: [{ cause: 'lateFacts', sumBefore: '1', sumAfter: '2' }],
+  });
+
+  const seen = (await ask('executive', query, variables)).evaluation.changesSince;
+  expect(seen.causes).toEqual([{ cause: 'lateFacts', customers: null }]);
+  expect(seen.figures.every((figure: { suppressed: boolean }) => figure.suppressed)).toBe(true);
+
+  const customers = `query ($id: ID!, $since: ID!) { evaluation(id: $id) { changesSince(evaluationId: $since) {
+    customers(first: 5) { nodes { reference cause variant changes { column before after } } pageInfo { hasNextPage } } } } }`;
+  const page = (await ask('marketer', customers, variables)).evaluation.changesSince.customers;
+  expect(page).toMatchObject({
+    nodes: [{ reference: 'C102', cause: 'lateFacts', variant: 'control' }],
+    pageInfo: { hasNextPage: false },
+  });
+  expect(page.nodes[0].changes).toContainEqual({ column: 'conversions', before: '0', after: '1' });
 });

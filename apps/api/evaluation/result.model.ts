@@ -125,6 +125,35 @@ export class LiftModel {
   interval: ConfidenceIntervalModel | null;
 }
 
+@ObjectType('ClassicalResult', {
+  description:
+    'What the classical method says of the same difference: Welch, pooled z or Fisher with Newcombe, delta, CUPED.',
+})
+export class ClassicalResultModel {
+  @Field(() => String, { description: 'The test that gives p.' })
+  method: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Two-sided p-value; null for the reasons of the comparison.',
+  })
+  p: number | null;
+
+  @Field(() => ConfidenceIntervalModel, { nullable: true, description: 'Interval of the difference.' })
+  interval: ConfidenceIntervalModel | null;
+
+  static from(row: StoredComparison): ClassicalResultModel | null {
+    const { classicalMethod, classicalP, classicalLow, classicalHigh, classicalIntervalMethod } = row;
+    if (classicalMethod === null) return null;
+    const bounds = { low: classicalLow, high: classicalHigh };
+    return {
+      method: classicalMethod,
+      p: classicalP,
+      interval: ConfidenceIntervalModel.from(bounds, 'interval', classicalIntervalMethod ?? classicalMethod),
+    };
+  }
+}
+
 @ObjectType('Comparison', { description: 'One variant against the control by one estimator.' })
 export class ComparisonModel {
   @Field(() => String, { description: 'The variant.' })
@@ -190,6 +219,20 @@ export class ComparisonModel {
   @Field(() => String, {
     nullable: true,
     description:
+      'Why this method, from the sizes and from data of all arms together, never from the effect; null in evaluations from before there was a choice.',
+  })
+  methodReason: string | null;
+
+  @Field(() => ClassicalResultModel, {
+    nullable: true,
+    description:
+      'The classical result beside it; null in evaluations from before there was a choice, whose results are classical.',
+  })
+  classical: ClassicalResultModel | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
       'Set where interval and p come from different constructions and may disagree near the border.',
   })
   intervalAndPDiffer: string | null;
@@ -205,6 +248,7 @@ export class ComparisonModel {
     return {
       ...rest,
       leading: leads,
+      classical: ClassicalResultModel.from(row),
       interval: ConfidenceIntervalModel.from(
         row,
         row.intervalKind ?? 'interval',

@@ -1,16 +1,20 @@
 import { cupedMeans, isDefined, mergeCrossMoments, subsetCrossMoments, type CrossMoments } from '#statistics';
 import type { Pair } from './estimate.js';
 
-/**
- * The moments of y − θ·(x − x̄ pooled) for each outcome, in place of those of y: whatever compares outcomes can compare
- * adjusted ones. θ is fitted over the units of both arms (CUPED, Deng et al. 2013), for each outcome by itself. Covariates
- * that do not vary drop out. Undefined where an arm has fewer than two units.
- */
-export function adjustedMoments(
+/** What covariates explain of some outcomes, over the units of both arms. */
+export interface Adjustment {
+  /** One row an outcome: its slopes on the covariates, 0 for those that do not vary. */
+  readonly slopes: readonly (readonly number[])[];
+  /** Means of the covariates over both arms, from which deviations are taken. */
+  readonly reference: readonly number[];
+}
+
+/** Fits θ for each outcome by itself (CUPED, Deng et al. 2013); undefined where an arm has fewer than two units. */
+export function adjustmentOf(
   arms: Pair<CrossMoments>,
   outcomes: readonly string[],
   covariates: readonly string[],
-): Pair<CrossMoments> | undefined {
+): Adjustment | undefined {
   const slopes: number[][] = [];
   for (const outcome of outcomes) {
     const fit = cupedMeans(arms.control, arms.treatment, { outcome, covariates });
@@ -18,19 +22,31 @@ export function adjustedMoments(
     slopes.push([...fit.thetas]);
   }
   const pooled = mergeCrossMoments(arms.control, arms.treatment);
-  const adjust = (arm: CrossMoments) => subtractSlopes(arm, pooled, outcomes, covariates, slopes);
+  return { slopes, reference: subsetCrossMoments(pooled, covariates).means };
+}
+
+/**
+ * The moments of y − θ·(x − x̄ pooled) for each outcome, in place of those of y: whatever compares outcomes can compare
+ * adjusted ones. Undefined where an arm has fewer than two units.
+ */
+export function adjustedMoments(
+  arms: Pair<CrossMoments>,
+  outcomes: readonly string[],
+  covariates: readonly string[],
+): Pair<CrossMoments> | undefined {
+  const adjustment = adjustmentOf(arms, outcomes, covariates);
+  if (adjustment === undefined) return undefined;
+  const adjust = (arm: CrossMoments) => subtractSlopes(arm, outcomes, covariates, adjustment);
   return { control: adjust(arms.control), treatment: adjust(arms.treatment) };
 }
 
 function subtractSlopes(
   arm: CrossMoments,
-  pooled: CrossMoments,
   outcomes: readonly string[],
   covariates: readonly string[],
-  slopes: readonly (readonly number[])[],
+  { slopes, reference }: Adjustment,
 ): CrossMoments {
   const { means, cross } = subsetCrossMoments(arm, [...outcomes, ...covariates]);
-  const reference = subsetCrossMoments(pooled, covariates).means;
   const k = outcomes.length;
   // Row i: the coefficients that turn (outcomes, covariates) into the adjusted outcome i.
   const rows = outcomes.map((_, i) => [

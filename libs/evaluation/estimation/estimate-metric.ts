@@ -1,27 +1,14 @@
 import { isUndefined, undefinedBecause, type UndefinedBecause } from '#statistics';
-import { adjustedMoments, covariatesVary } from './adjusted-moments.js';
+import { adjustedMoments } from './adjusted-moments.js';
 import { undefinedComparison, type ArmComparison } from './arm-comparison.js';
+import { chooseMethod, type MethodChoice } from './choose-method.js';
 import { estimateArm } from './estimate-arm.js';
+import { designOf, type EstimationDesign } from './estimation-design.js';
 import type { ArmEstimate, Estimate, Estimator, Mistrust, Pair } from './estimate.js';
-import { allocationDiffers, leadingEstimator } from './leading-estimator.js';
-import { comparePlain } from './plain-comparison.js';
-import {
-  denominatorName,
-  numeratorName,
-  outcomeName,
-  type EstimationQuestion,
-  type Stratum,
-} from './question.js';
-import {
-  everybodyIn,
-  missingOf,
-  momentsOfPair,
-  outcomesOf,
-  overallStratum,
-  pairsOf,
-  strataToShow,
-  weightedParts,
-} from './strata.js';
+import { compareByMidP, comparePlain } from './plain-comparison.js';
+import { permutationsOf, type Permute } from './permuted-comparison.js';
+import { variablesOf, type EstimationQuestion, type Stratum } from './question.js';
+import { missingOf, momentsOfPair, outcomesOf, pairsOf, strataToShow, weightedParts } from './strata.js';
 import { compareWeighted, type WeightedPart } from './weighted-comparison.js';
 
 /** The largest share of weight that may be lost before a result no longer speaks for the enrolled customers. */
@@ -40,17 +27,15 @@ export interface MetricEstimates {
  * Overall there are four: `plain` (all units pooled), `tierWeighted` (fixed weights: shares of the strata among all
  * eligible units, whatever their arm), `adjusted` (CUPED, one θ over both arms) and `tierWeightedAdjusted` (CUPED within
  * each stratum, then fixed weights). Within a stratum there are `plain` and `adjusted`. Which one leads is decided by the
- * design (see `leadingEstimator`), never by the result.
+ * design (see `leadingEstimator`), never by the result. So is the method of each comparison (see `chooseMethod`), where there
+ * is evidence to choose by; the classical answer stands beside it.
  */
-export function estimateMetric(question: EstimationQuestion): MetricEstimates {
-  const differs = allocationDiffers(question.strata, question.arms);
-  const overall = overallStratum(question);
-  const everybody = everybodyIn(overall);
-  const adjusts =
-    question.covariates.length > 0 &&
-    everybody !== undefined &&
-    covariatesVary(everybody, question.covariates);
-  const leading = leadingEstimator(differs, adjusts && question.adjustedLeads);
+export function estimateMetric(
+  question: EstimationQuestion,
+  permute: Permute = permutationsOf(question),
+): MetricEstimates {
+  const design = designOf(question);
+  const { overall, leading } = design;
   const arms = [overall, ...strataToShow(question)].flatMap((stratum, position) =>
     question.arms
       .filter((variant) => stratum.arms[variant] !== undefined)
@@ -60,26 +45,26 @@ export function estimateMetric(question: EstimationQuestion): MetricEstimates {
   );
   if (question.descriptive) return { arms, estimates: [], leading };
   const estimates = pairsOf(question).flatMap((pair) => [
-    ...overallEstimates(question, pair, overall, { adjusts, differs, leading }),
-    ...strataToShow(question).flatMap((stratum) => stratumEstimates(question, pair, stratum, adjusts)),
+    ...overallEstimates({ question, design, permute, pair }),
+    ...strataToShow(question).flatMap((stratum) =>
+      stratumEstimates({ question, design, permute, pair }, stratum),
+    ),
   ]);
   return { arms, estimates, leading };
 }
 
-interface Overview {
-  readonly adjusts: boolean;
-  readonly differs: boolean;
-  readonly leading: Estimator;
+interface PairContext {
+  readonly question: EstimationQuestion;
+  readonly design: EstimationDesign;
+  readonly permute: Permute;
+  readonly pair: Pair<string>;
 }
 
-function overallEstimates(
-  question: EstimationQuestion,
-  pair: Pair<string>,
-  overall: Stratum,
-  { adjusts, differs, leading }: Overview,
-): Estimate[] {
+function overallEstimates(of: PairContext): Estimate[] {
+  const { question, pair, design } = of;
+  const { overall, differs, adjusts, leading } = design;
   const parts = weightedParts(question, pair);
-  const context = { question, pair, stratum: overall, label: null, leading };
+  const context = { ...of, stratum: overall, label: null, leading };
   const unweighted: Mistrust[] = differs ? ['allocationDiffersByTier'] : [];
   const estimates = [
     toEstimate({
@@ -108,18 +93,14 @@ function overallEstimates(
   ];
 }
 
-function stratumEstimates(
-  question: EstimationQuestion,
-  pair: Pair<string>,
-  stratum: Stratum,
-  adjusts: boolean,
-): Estimate[] {
-  const leading = adjusts && question.adjustedLeads ? 'adjusted' : 'plain';
-  const context = { question, pair, stratum, label: stratum.name, leading, mistrust: [] } as const;
+function stratumEstimates(of: PairContext, stratum: Stratum): Estimate[] {
+  const { question, pair, design } = of;
+  const leading = design.adjusts && question.adjustedLeads ? 'adjusted' : 'plain';
+  const context = { ...of, stratum, label: stratum.name, leading, mistrust: [] } as const;
   const estimates = [
     toEstimate({ ...context, estimator: 'plain', comparison: plain(question, pair, stratum) }),
   ];
-  if (adjusts) {
+  if (design.adjusts) {
     estimates.push(
       toEstimate({ ...context, estimator: 'adjusted', comparison: adjusted(question, pair, stratum) }),
     );
@@ -145,9 +126,7 @@ function adjusted(question: EstimationQuestion, pair: Pair<string>, stratum: Str
     : { ...comparison, method: 'cuped', intervalMethod: 'cuped' };
 }
 
-interface EstimateContext {
-  readonly question: EstimationQuestion;
-  readonly pair: Pair<string>;
+interface EstimateContext extends PairContext {
   readonly stratum: Stratum;
   readonly label: string | null;
   readonly leading: Estimator;
@@ -182,13 +161,15 @@ function toEstimate(
     readonly mistrust: readonly Mistrust[];
   },
 ): Estimate {
-  const { question, pair, stratum, comparison } = context;
+  const { question, pair, stratum } = context;
+  const { comparison, choice } = chosen(context);
   const offset = question.offset ?? 0;
   const value = (side: keyof Pair<unknown>) => {
     const raw = comparison.value[side];
     return isUndefined(raw) ? raw : raw - offset;
   };
   const p = withheld(question) ?? comparison.p;
+  const classical = context.comparison;
   const because = reasons(question, comparison, context.mistrust);
   return {
     metric: question.metric,
@@ -211,9 +192,43 @@ function toEstimate(
     ...(comparison.intervalAndPDiffer === undefined
       ? {}
       : { intervalAndPDiffer: comparison.intervalAndPDiffer }),
+    ...(choice === undefined ? {} : { methodReason: choice.reason }),
+    classical: {
+      method: classical.method,
+      intervalMethod: classical.intervalMethod,
+      p: withheld(question) ?? classical.p,
+      interval: classical.interval,
+    },
     dropped: { strata: [], weight: 0 },
     trust: { ok: because.length === 0, because },
   };
+}
+
+/** The classical comparison, or the same difference with p and interval of the method that was chosen for it. */
+function chosen({
+  question,
+  design,
+  permute,
+  pair,
+  estimator,
+  label,
+  stratum,
+  comparison,
+}: EstimateContext & { readonly estimator: Estimator; readonly comparison: ArmComparison }): {
+  readonly comparison: ArmComparison;
+  readonly choice: MethodChoice | undefined;
+} {
+  const of = label === null ? null : stratum;
+  const choice = chooseMethod(question, design, pair, estimator, of);
+  if (choice === undefined || choice.method === 'classical' || isUndefined(comparison.difference))
+    return { comparison, choice };
+  if (choice.method === 'conditionalMidP') {
+    return { comparison: compareByMidP(comparison, momentsOfPair(pair, stratum)), choice };
+  }
+  const permuted = permute(pair, estimator, of);
+  if (permuted === undefined) return { comparison, choice };
+  const { intervalAndPDiffer: _, ...same } = comparison;
+  return { comparison: { ...same, ...permuted, intervalMethod: permuted.method }, choice };
 }
 
 function withheld({ interim, randomised }: EstimationQuestion) {
@@ -232,8 +247,4 @@ function reasons(
   const gaps = [comparison.difference, comparison.interval, comparison.p];
   for (const gap of gaps) if (isUndefined(gap)) found.push(gap.because satisfies UndefinedBecause);
   return [...new Set(found)];
-}
-
-function variablesOf({ kind }: EstimationQuestion): readonly string[] {
-  return kind === 'ratio' ? [numeratorName, denominatorName] : [outcomeName];
 }

@@ -37,6 +37,14 @@ export interface Dropped {
   readonly weight: number;
 }
 
+/** What the classical method says of a difference, whichever method was chosen for it. */
+export interface ClassicalAnswer {
+  readonly method: string;
+  readonly intervalMethod: string;
+  readonly p: Maybe<number>;
+  readonly interval: Maybe<Interval>;
+}
+
 /** The difference of two arms by one estimator. */
 export interface Estimate {
   readonly metric: string;
@@ -66,6 +74,10 @@ export interface Estimate {
   readonly intervalMethod: string;
   /** Set where the interval does not invert the test: the two can disagree near the border, and this says how. */
   readonly intervalAndPDiffer?: string;
+  /** Why this method, from sizes and arm-blind data; undefined where no choice was asked for. */
+  readonly methodReason?: string;
+  /** Welch, pooled z, Fisher, Newcombe, delta or CUPED of the same difference: equal to it where they were chosen. */
+  readonly classical: ClassicalAnswer;
   readonly dropped: Dropped;
   readonly trust: Trust;
 }

@@ -2,6 +2,7 @@ import {
   compareMeans,
   compareProportions,
   compareRatios,
+  fisherExactTest,
   isUndefined,
   momentsOfVariable,
   undefinedBecause,
@@ -75,6 +76,22 @@ function proportionsOf({ control, treatment }: Pair<CrossMoments>, alpha: number
     intervalAndPDiffer: `The interval is Newcombe's, p is from ${
       result.pMethod === 'pooledZ' ? 'the pooled z test' : "Fisher's exact test"
     }.`,
+  };
+}
+
+/** The same two shares, tested by Fisher's conditional distribution with the observed table counted half (mid-p). */
+export function compareByMidP(
+  comparison: ArmComparison,
+  arms: Pair<CrossMoments> | undefined,
+): ArmComparison {
+  if (arms === undefined) return comparison;
+  const exact = fisherExactTest(countOf(arms.control), countOf(arms.treatment));
+  return {
+    ...comparison,
+    p: isUndefined(exact) ? exact : exact.midP,
+    method: 'conditionalMidP',
+    intervalAndPDiffer:
+      "The interval is Newcombe's, p is Fisher's conditional one with the observed table counted half.",
   };
 }
 

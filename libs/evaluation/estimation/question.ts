@@ -1,4 +1,5 @@
-import type { CrossMoments } from '#statistics';
+import type { CentralMoments, CrossMoments } from '#statistics';
+import type { UnitValues } from './unit-values.js';
 
 export type EstimateKind = 'proportion' | 'mean' | 'ratio';
 
@@ -6,6 +7,11 @@ export type EstimateKind = 'proportion' | 'mean' | 'ratio';
 export const outcomeName = 'outcome';
 export const numeratorName = 'numerator';
 export const denominatorName = 'denominator';
+
+/** What a metric is made of: its outcome, or the two sides of its ratio. */
+export function variablesOf({ kind }: { readonly kind: EstimateKind }): readonly string[] {
+  return kind === 'ratio' ? [numeratorName, denominatorName] : [outcomeName];
+}
 
 /** One arm in one stratum, reduced to moments. */
 export interface ArmMoments {
@@ -48,4 +54,27 @@ export interface EstimationQuestion {
   /** Windows are still open: no p-value yet. */
   readonly interim: boolean;
   readonly alpha: number;
+  /** What the choice of a method may look at. Undefined: every comparison stays with the classical methods. */
+  readonly evidence?: MethodEvidence;
+  /** Unit values where `wantedValues` asked for them. */
+  readonly values?: readonly UnitValues[];
+}
+
+/** The shape of an outcome and, where it is the same amount, of what it was before assignment; all arms together. */
+export interface ArmBlindShape {
+  readonly shape: CentralMoments;
+  readonly baseline?: CentralMoments;
+}
+
+/** Beside the sizes: everything that the choice of a method may look at, and the chance that it uses. */
+export interface MethodEvidence {
+  /** By stratum. Undefined: unit values cannot be read here. */
+  readonly shapes?: ReadonlyMap<string, ArmBlindShape>;
+  readonly overallShape?: ArmBlindShape;
+  /** Units were cut exactly within strata, so that assignments are drawn anew within them for every estimator. */
+  readonly exactAllocation: boolean;
+  /** Random assignments per test; undefined: none fits the level. */
+  readonly draws: number | undefined;
+  /** The same name draws the same assignments. */
+  readonly seed: string;
 }

@@ -2,6 +2,7 @@ import { scaleFactor, type MetricScale } from '#measurement';
 import { crossMomentsFromSqlAggregates, scaleCrossMoments, type CrossMoments } from '#statistics';
 import { denominatorName, numeratorName, outcomeName } from '../estimation/index.js';
 import { momentsItems, type MomentsItem } from './metric-pair.js';
+import { powerSums, type PowerSums } from './power-sums.js';
 
 export const covariateName = 'baselineAum';
 export const gapName = 'baselineAumMissing';
@@ -14,6 +15,8 @@ export interface CellMoments {
   /** Exact sums in the fragment's unit (fen, counts); null where the fragment is no whole number. */
   readonly sum: string | null;
   readonly secondSum: string | null;
+  /** In the fragment's own unit, where the scan took powers and the metric is a compared mean or ratio. */
+  readonly powers?: PowerSums;
 }
 
 export interface MomentsRow {
@@ -28,6 +31,8 @@ export interface VariantCell {
   readonly cell: string;
   readonly assigned: number;
   readonly items: ReadonlyMap<string, CellMoments>;
+  /** Of the AUM frozen at enrolment, where it is known and the scan took powers. */
+  readonly covariatePowers?: PowerSums;
 }
 
 /** The name of a cell whose value is not known. */
@@ -43,7 +48,12 @@ export function readMomentsRow(row: MomentsRow, observationDays: number, withGap
     cell: row.cell ?? unknownCell,
     assigned: row.assigned,
     items: new Map(items),
+    ...(row['x_n'] === undefined ? {} : { covariatePowers: covariatePowersOf(row) }),
   };
+}
+
+function covariatePowersOf(row: MomentsRow): PowerSums {
+  return ['x_n', 'x_1', 'x_2', 'x_3', 'x_4'].map((column) => [Number(row[column] ?? 0)]);
 }
 
 function readItem(
@@ -76,6 +86,9 @@ function readItem(
     moments: scaleCrossMoments(raw, scales),
     sum: metric.exact ? ((value('sum') as string | null) ?? '0') : null,
     secondSum: second?.exact ? ((value('sum2') as string | null) ?? '0') : null,
+    ...(row[`${name}_p30`] === undefined
+      ? {}
+      : { powers: powerSums(raw, second !== undefined, (i, j) => Number(value(`p${i}${j}`) ?? 0)) }),
   };
 }
 

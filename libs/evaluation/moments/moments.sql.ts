@@ -1,5 +1,6 @@
 import { sql, type Sql } from '#platform';
 import { momentsItems, type MomentsItem } from './metric-pair.js';
+import { pairPowers, singlePowers } from './power-sums.js';
 
 export interface MomentsQuestion {
   /** A relation of unit outcomes. */
@@ -8,6 +9,8 @@ export interface MomentsQuestion {
   readonly cell: Sql;
   /** Whether some covariate is missing, so that its gaps need moments too. */
   readonly withGaps: boolean;
+  /** Whether third and fourth powers are summed too, which say how heavy the tails are. */
+  readonly withPowers: boolean;
 }
 
 /**
@@ -18,8 +21,12 @@ export interface MomentsQuestion {
  * (which keeps no order among equals unless the rows come sorted by the group). Names: m<item>_<what>, see
  * `readMomentsRow`.
  */
-export function momentsSql({ from, cell, withGaps }: MomentsQuestion): Sql {
-  const columns = momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps));
+export function momentsSql({ from, cell, withGaps, withPowers }: MomentsQuestion): Sql {
+  const columns = [
+    ...momentsItems.flatMap((item, index) => columnsOf(item, `m${index}`, withGaps)),
+    ...(withPowers ? momentsItems.flatMap((item, index) => powerColumnsOf(item, `m${index}`)) : []),
+    ...(withPowers ? covariatePowers : []),
+  ];
   return sql`
     select u.variant, ${cell} as cell, count(*)::int as assigned, ${sql.literal(columns.join(',\n           '))}
       from (select u.* from ${from} u order by ${cell}, u.variant, u.customer_id) u
@@ -30,14 +37,40 @@ export function momentsSql({ from, cell, withGaps }: MomentsQuestion): Sql {
 const covariate = 'coalesce(u.covariate_fen, 0)::float8';
 const gap = '(u.covariate_fen is null)::int::float8';
 
+/** The AUM frozen at enrolment, where it is known. */
+const covariatePowers = [
+  'count(u.covariate_fen)::int as x_n',
+  ...[1, 2, 3, 4].map((power) => `sum(${powerOf('u.covariate_fen::float8', power)}) as x_${power}`),
+];
+
+function powerOf(fragment: string, power: number): string {
+  return Array.from({ length: power }, () => fragment).join(' * ');
+}
+
+const among = (conditions: readonly string[]) =>
+  conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
+
+/** Third and fourth powers of what is compared as a mean or a ratio of means. */
+function powerColumnsOf({ metric, second, adjusts }: MomentsItem, name: string): string[] {
+  if (!adjusts || metric.kind === 'proportion') return [];
+  const y = `(${metric.numerator})::float8`;
+  const z = second === undefined ? undefined : `(${second.sql})::float8`;
+  const complete = [
+    ...(metric.eligible === undefined ? [] : [metric.eligible]),
+    ...(z === undefined ? [] : [`${y} is not null`, `${z} is not null`]),
+  ];
+  return (z === undefined ? singlePowers : pairPowers).map(([i, j]) => {
+    const factors = [...(i > 0 ? [powerOf(y, i)] : []), ...(j > 0 ? [powerOf(z!, j)] : [])];
+    return `sum(${factors.join(' * ')})${among(complete)} as ${name}_p${i}${j}`;
+  });
+}
+
 function columnsOf({ metric, second, adjusts }: MomentsItem, name: string, withGaps: boolean): string[] {
   const y = `(${metric.numerator})`;
   const z = second === undefined ? undefined : `(${second.sql})`;
   const eligible = metric.eligible === undefined ? [] : [metric.eligible];
   // A ratio needs both of its sides from the same units.
   const complete = z === undefined ? eligible : [...eligible, `${y} is not null`, `${z} is not null`];
-  const among = (conditions: readonly string[]) =>
-    conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
   const pair = (a: string, b: string, what: string) => [
     `regr_avgy(${a}, ${b})${among(complete)} as ${name}_${what}_avg`,
     `regr_syy(${a}, ${b})${among(complete)} as ${name}_${what}_s`,

@@ -1,8 +1,15 @@
 import { metricCatalogue, type CurveMetric } from '#measurement';
 import { sql, type Queryable, type Sql } from '#platform';
 import { readMomentsRow, type MomentsRow, type VariantCell } from '../moments/cell-moments.js';
+import { momentsItems } from '../moments/metric-pair.js';
 import { momentsSql } from '../moments/moments.sql.js';
+import { readUnitValues, type UnitValuesRow } from '../moments/unit-values.js';
+import { unitValuesSql } from '../moments/unit-values.sql.js';
+import type { UnitValues } from '../estimation/index.js';
 import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
+import type { EvaluationPlan } from '../plan/evaluation-plan.js';
+import type { ChosenMethods } from '../results/metric-records.js';
+import { wantedUnitValues } from '../results/wanted-unit-values.js';
 import { breakdownDimensions, type BreakdownDimension } from './dimensions.js';
 
 /** Units of one variant that had the event (1), the competing event (2) or left observation (0) on one day. */
@@ -29,28 +36,34 @@ export interface OutcomeFigures {
   }[];
   readonly contamination: Readonly<Record<string, number>>;
   readonly managers: ReadonlyMap<string, number>;
+  /** Unit values where a method asked for them; undefined where every comparison stays with the classical methods. */
+  readonly methods?: ChosenMethods;
 }
 
 /** Cells of a breakdown beyond these, by size, are shown together. */
 const largestCellCount = 40;
 export const otherCells = 'others';
 
-/** Reads the figures from a relation of unit outcomes: the stored ones, or a temporary table when reproducing. */
+/**
+ * Reads the figures from a relation of unit outcomes: the stored ones, or a temporary table when reproducing. Moments come
+ * first; with a plan to choose methods by, they say which metrics' unit values are read too.
+ */
 export async function readFigures(
   via: Queryable,
   from: Sql,
   question: OutcomeQuestion,
   dimensions: readonly BreakdownDimension[],
+  choosing: EvaluationPlan | undefined,
 ): Promise<OutcomeFigures> {
   const overview = await via.one<{ units: number; gaps: number }>(sql`
     select count(*)::int as units, count(*) filter (where u.covariate_fen is null)::int as gaps from ${from} u`);
   const withGaps = overview!.gaps > 0;
-  const cells = async (relation: Sql, cell: Sql): Promise<VariantCell[]> => {
-    const rows = await via.query<MomentsRow>(momentsSql({ from: relation, cell, withGaps }));
+  const cells = async (relation: Sql, cell: Sql, withPowers = false): Promise<VariantCell[]> => {
+    const rows = await via.query<MomentsRow>(momentsSql({ from: relation, cell, withGaps, withPowers }));
     return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
   };
   const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
-  const tiers = await cells(from, sql`u.tier`);
+  const tiers = await cells(from, sql`u.tier`, choosing !== undefined);
   for (const dimension of dimensions) {
     breakdowns.set(dimension, await cells(withDimension(from, question, dimension), sql`u.cell`));
   }
@@ -65,7 +78,38 @@ export async function readFigures(
         from ${from} u group by 1, 2, 3 order by 1, 2, 3`),
     contamination: await contaminationOf(via, from),
     managers: await managersOf(via, question),
+    ...(choosing === undefined
+      ? {}
+      : { methods: await methodsOf(via, from, question, { plan: choosing, tiers, withGaps }) }),
   };
+}
+
+async function methodsOf(
+  via: Queryable,
+  from: Sql,
+  { experimentId, observationDays }: OutcomeQuestion,
+  known: {
+    readonly plan: EvaluationPlan;
+    readonly tiers: readonly VariantCell[];
+    readonly withGaps: boolean;
+  },
+): Promise<ChosenMethods> {
+  // The chance starts from the experiment: evaluating it again tells the same unless the data say something else.
+  const seed = experimentId;
+  const wanted = wantedUnitValues(known.plan, known.tiers, { seed, withGaps: known.withGaps });
+  const wishes = [...wanted].flatMap(([metric, each]) => {
+    const item = momentsItems.find(({ key }) => key === metric)!;
+    return each.map((one) => ({ item, wanted: one }));
+  });
+  if (wishes.length === 0) return { seed, values: new Map() };
+  const rows = await via.query<UnitValuesRow>(unitValuesSql({ from, wishes, observationDays }));
+  const values = new Map<string, UnitValues[]>();
+  wishes.forEach(({ item, wanted: one }, index) => {
+    const own = rows.filter((row) => row.wish === index);
+    const found = readUnitValues(own, item, one, observationDays);
+    values.set(item.key, [...(values.get(item.key) ?? []), found]);
+  });
+  return { seed, values };
 }
 
 /**

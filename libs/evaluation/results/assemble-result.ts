@@ -17,7 +17,13 @@ export function assembleResult(
 ): EvaluationResult {
   const { tiers, breakdowns, withGaps } = figures;
   const checks = checksOf(plan, tiers, primary, figures.contamination);
-  const question: RecordsQuestion = { plan, interim, withGaps, mistrust: mistrustOf(checks) };
+  const question: RecordsQuestion = {
+    plan,
+    interim,
+    withGaps,
+    mistrust: mistrustOf(checks),
+    ...(figures.methods === undefined ? {} : { methods: figures.methods }),
+  };
   const main = tierRecords(question, tiers);
   const details = [...breakdowns].map(([dimension, cells]) => breakdownRecords(question, dimension, cells));
   const comparisons = withFamilies([...main.comparisons, ...details.flatMap((detail) => detail.comparisons)]);

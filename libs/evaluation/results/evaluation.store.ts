@@ -24,6 +24,8 @@ export interface FinishedEvaluation {
 export interface StoredPlan {
   readonly plan: FrozenPlan;
   readonly breakdowns: readonly BreakdownDimension[];
+  /** Absent in evaluations from before methods were chosen: all of theirs are classical. */
+  readonly methods?: 'chosen';
 }
 
 /** Adds results. There is nothing here that changes one: the application's role could not. */
@@ -31,7 +33,7 @@ export interface StoredPlan {
 export class EvaluationStore {
   async append(tx: Transaction, actor: Actor, finished: FinishedEvaluation): Promise<void> {
     const { payload, result, plan } = finished;
-    const stored: StoredPlan = { plan, breakdowns: payload.breakdowns };
+    const stored: StoredPlan = { plan, breakdowns: payload.breakdowns, methods: 'chosen' };
     await tx.query(sql`
       insert into evaluation.evaluation
         (evaluation_id, experiment_id, run_id, requested_by, known_at, evaluated_on, interim, randomised,

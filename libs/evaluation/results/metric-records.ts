@@ -1,27 +1,40 @@
-import { unitMetrics, type UnitMetric } from '#measurement';
+import { scaleFactor, unitMetrics, type UnitMetric } from '#measurement';
 import { isUndefined, mergeCrossMoments, subsetCrossMoments, type CrossMoments } from '#statistics';
 import {
   denominatorName,
   estimateMetric,
   numeratorName,
   outcomeName,
+  permutationsOf,
+  rescaled,
   type ArmEstimate,
   type Estimate,
   type EstimationQuestion,
   type Estimator,
   type Mistrust,
+  type Permute,
   type Stratum,
+  type UnitValues,
 } from '../estimation/index.js';
 import { covariateName, gapName, type CellMoments, type VariantCell } from '../moments/cell-moments.js';
 import type { EvaluationPlan } from '../plan/evaluation-plan.js';
 import { tierNames } from './checks.js';
 import type { ArmRecord, ComparisonRecord, Dimension } from './evaluation-result.js';
+import { amountOf, methodEvidence } from './method-evidence.js';
 
 export interface RecordsQuestion {
   readonly plan: EvaluationPlan;
   readonly interim: boolean;
   readonly mistrust: readonly Mistrust[];
   readonly withGaps: boolean;
+  /** Undefined: every comparison stays with the classical methods, as in evaluations from before there was a choice. */
+  readonly methods?: ChosenMethods;
+}
+
+/** What methods that go beyond moments need: where their chance starts, and the unit values that they asked for, by metric. */
+export interface ChosenMethods {
+  readonly seed: string;
+  readonly values: ReadonlyMap<string, readonly UnitValues[]>;
 }
 
 export interface MetricRecords {
@@ -53,9 +66,15 @@ function collect(
   const arms: ArmRecord[] = [];
   const comparisons: ComparisonRecord[] = [];
   const leading = new Map<string, Estimator>();
+  const permutations = new Map<string, { readonly permute: Permute; readonly factor: number }>();
   for (const metric of unitMetrics) {
     const asked = estimationQuestion(question, metric, cells, overall);
-    const found = estimateMetric(asked);
+    // Growth in all and per month are one amount: one test, told in two units.
+    const amount = amountOf(metric);
+    const factor = scaleFactor(metric.scale, question.plan.observationDays);
+    const first = permutations.get(amount) ?? { permute: permutationsOf(asked), factor };
+    permutations.set(amount, first);
+    const found = estimateMetric(asked, rescaled(first.permute, factor / first.factor));
     leading.set(metric.key, found.leading);
     const shown = asked.strata.length > 1 ? found : withOnlyStratum(found, asked.strata[0]);
     for (const arm of shown.arms) {
@@ -83,8 +102,8 @@ function withOnlyStratum(
   };
 }
 
-function estimationQuestion(
-  { plan, interim, withGaps }: RecordsQuestion,
+export function estimationQuestion(
+  { plan, interim, withGaps, methods }: RecordsQuestion,
   metric: UnitMetric,
   cells: readonly VariantCell[],
   adjusts: boolean,
@@ -104,6 +123,12 @@ function estimationQuestion(
     randomised: plan.randomised,
     interim,
     alpha: plan.alpha,
+    ...(methods === undefined
+      ? {}
+      : {
+          evidence: methodEvidence(plan, metric, cells, { seed: methods.seed, tiers: adjusts }),
+          ...(adjusts ? { values: methods.values.get(metric.key) ?? [] } : {}),
+        }),
   };
 }
 

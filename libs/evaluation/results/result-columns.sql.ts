@@ -24,7 +24,8 @@ export const comparisonColumns = sql`${columns('r', [
   'evaluation_id', 'metric', 'dimension', 'cell', 'variant', 'control', 'estimator', 'leads', 'role', 'exploratory',
   'n_control', 'n_treatment', 'missing_control', 'missing_treatment', 'value_control', 'value_treatment', 'point', ...bounds,
   'interval_kind', 'interval_method', 'standard_error', 'p', 'p_because', 'p_adjusted', 'lift_point', 'lift_low',
-  'lift_high', 'lift_because', 'dropped_tiers', ...trust,
+  'lift_high', 'lift_because', 'dropped_tiers', ...trust, 'method_reason', 'classical_method', 'classical_interval_method',
+  'classical_p', 'classical_low', 'classical_high',
 ])}, r.interval_and_p_differ as "intervalAndPDiffer"`; // prettier-ignore
 
 export const totalColumns = columns('r', [

@@ -61,11 +61,25 @@ export function comparisonRows(comparisons: readonly ComparisonRecord[]): Result
       method: each.method,
       because: reason(each.difference) ?? reason(each.interval),
       interval_and_p_differ: each.intervalAndPDiffer ?? null,
+      method_reason: each.methodReason ?? null,
+      ...classicalColumns(each),
       dropped_tiers: each.dropped,
       trust_ok: each.trust.ok,
       trust_because: each.trust.because,
     };
   });
+}
+
+/** Comparisons for which no method was chosen have none beside it. */
+function classicalColumns({ methodReason, classical }: ComparisonRecord): ResultRow {
+  const beside = methodReason === undefined ? undefined : classical;
+  return {
+    classical_method: beside === undefined ? null : beside.method,
+    classical_interval_method: beside === undefined ? null : beside.intervalMethod,
+    classical_p: beside === undefined ? null : number(beside.p),
+    classical_low: beside === undefined ? null : bound(beside.interval, 'low'),
+    classical_high: beside === undefined ? null : bound(beside.interval, 'high'),
+  };
 }
 
 export function totalRows(totals: readonly TotalEffectRecord[]): ResultRow[] {

@@ -55,6 +55,13 @@ export interface StoredComparison {
   readonly method: string;
   readonly because: string | null;
   readonly intervalAndPDiffer: string | null;
+  /** Why this method; null where no choice was made. Then the classical result is the only one. */
+  readonly methodReason: string | null;
+  readonly classicalMethod: string | null;
+  readonly classicalIntervalMethod: string | null;
+  readonly classicalP: number | null;
+  readonly classicalLow: number | null;
+  readonly classicalHigh: number | null;
   readonly droppedTiers: { readonly strata: readonly string[]; readonly weight: number };
   readonly trustOk: boolean;
   readonly trustBecause: readonly (Mistrust | 'smallCell')[];

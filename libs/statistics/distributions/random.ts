@@ -3,6 +3,9 @@ import { normalQuantile } from './normal.js';
 /** A stream of uniform numbers in [0, 1). Chance is always an argument. */
 export type RandomSource = () => number;
 
+/** Asked for once: every random number needs it three times. */
+const { imul } = Math;
+
 const mask64 = (1n << 64n) - 1n;
 
 function* splitMix64(seed: bigint): Generator<bigint> {
@@ -29,8 +32,8 @@ export function seededRandom(seed: number | bigint): RandomSource {
   let c = Number(second & 0xffffffffn) | 0;
   let d = Number(second >> 32n) | 0;
   const next = (): number => {
-    const scrambled = Math.imul(b, 5);
-    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const scrambled = imul(b, 5);
+    const result = imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
     const shifted = b << 9;
     c ^= a;
     d ^= b;

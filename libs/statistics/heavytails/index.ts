@@ -3,6 +3,7 @@ export * from './fine-bins.js';
 export type { EffectModel } from './linear-strata.js';
 export * from './studentised-permutation.js';
 export * from './ratio-permutation.js';
+export * from './shared-draws.js';
 export * from './curtailed-permutation.js';
 export * from './family-permutation.js';
 export * from './corrected-t.js';

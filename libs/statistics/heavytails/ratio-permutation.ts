@@ -6,6 +6,9 @@ import { equalTailed, tailShares } from './studentised-draws.js';
 import { drawSubsetSums, sumsPerDraw, type StratumDraws } from './subset-sums.js';
 import { normalisedWeights, usableStrata, type LinearStratum } from './unit-strata.js';
 
+/** Asked for once: the loops below call them for every draw. */
+const { max, sqrt } = Math;
+
 /** Numerator and denominator of every unit (or of every cluster: its total and its size). */
 export interface RatioUnits {
   readonly numerator: ArrayLike<number>;
@@ -59,12 +62,21 @@ export function studentisedRatioPermutation(
   const draws = usable.used.map((stratum, k) =>
     drawSubsetSums(stratum, weights[k] as number, options.draws, options.random),
   );
-  const t = new Float64Array(options.draws + 1);
-  const real = studentiseRatios(draws, t);
+  return ratioPermutationOfDraws(draws, usable.dropped, { draws: options.draws, level });
+}
+
+/** The test of draws that are already there (a: numerators, b: denominators); their weights must sum to one. */
+export function ratioPermutationOfDraws(
+  strata: readonly StratumDraws[],
+  droppedStrata: readonly number[],
+  { draws, level }: { readonly draws: number; readonly level: number },
+): Maybe<RatioPermutation> {
+  const t = new Float64Array(draws + 1);
+  const real = studentiseRatios(strata, t);
   if (real === null) return undefinedBecause('denominatorNearZero');
   if (!(real.standardError > 0)) return undefinedBecause('noVariance');
   const shares = tailShares(t);
-  const rank = Math.round(((options.draws + 1) * (1 - level)) / 2);
+  const rank = Math.round(((draws + 1) * (1 - level)) / 2);
   const permuted = t.slice(1).sort();
   const highest = permuted[permuted.length - rank] as number;
   const lowest = permuted[rank - 1] as number;
@@ -75,13 +87,13 @@ export function studentisedRatioPermutation(
     p: equalTailed(shares),
     pUpper: shares.upper,
     pLower: shares.lower,
-    draws: options.draws,
+    draws,
     interval: interval(
       real.difference - highest * real.standardError,
       real.difference - lowest * real.standardError,
       level,
     ),
-    droppedStrata: usable.dropped,
+    droppedStrata,
   };
 }
 
@@ -137,7 +149,7 @@ function studentiseRatios(strata: readonly StratumDraws[], t: Float64Array) {
     }
     const treatmentRatio = treated.numerator / treated.denominator;
     const controlRatio = control.numerator / control.denominator;
-    const standardError = Math.sqrt(
+    const standardError = sqrt(
       squaredError(strata, row, treatmentRatio, controlRatio, treated.denominator, control.denominator),
     );
     const difference = treatmentRatio - controlRatio;
@@ -188,5 +200,5 @@ function squaredError(
 function spread(a: number, b: number, aa: number, ab: number, bb: number, n: number, ratio: number): number {
   const first = a - ratio * b;
   const second = aa - ratio * (2 * ab - ratio * bb);
-  return Math.max(0, (second - (first * first) / n) / ((n - 1) * n));
+  return max(0, (second - (first * first) / n) / ((n - 1) * n));
 }

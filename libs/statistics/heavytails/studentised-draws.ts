@@ -1,5 +1,8 @@
 import { sumsPerDraw, type StratumDraws } from './subset-sums.js';
 
+/** Asked for once: the loops below call them for every draw. */
+const { abs, max, min, sqrt } = Math;
+
 /** The studentised differences of all draws at one parameter value: index 0 is the assignment that happened. */
 export interface StudentisedDraws {
   readonly t: Float64Array;
@@ -33,9 +36,9 @@ export function studentise(strata: readonly StratumDraws[], s: number, t: Float6
       const otherSpread = (otherSquare - otherSum * otherMean) / ((larger - 1) * larger);
       const gap = mean - otherMean;
       difference += weight * (stratum.smallerIsTreatment ? gap : -gap);
-      squaredError += weight * weight * (Math.max(0, spread) + Math.max(0, otherSpread));
+      squaredError += weight * weight * (max(0, spread) + max(0, otherSpread));
     }
-    const error = Math.sqrt(squaredError);
+    const error = sqrt(squaredError);
     t[draw] = difference === 0 ? 0 : difference / error;
     if (draw === 0) {
       observedDifference = difference;
@@ -58,7 +61,7 @@ export interface TailShares {
 /** (1 + #{draws as extreme}) / (B + 1) for either side. Source: Phipson & Smyth (2010). */
 export function tailShares(t: Float64Array): TailShares {
   const real = t[0] as number;
-  const slack = tie * Math.max(1, Math.abs(real));
+  const slack = tie * max(1, abs(real));
   let above = 0;
   let below = 0;
   for (let draw = 0; draw < t.length; draw++) {
@@ -71,5 +74,5 @@ export function tailShares(t: Float64Array): TailShares {
 
 /** Equal-tailed: twice the smaller side. Ordering by |t| would put the whole error on the skewed side. */
 export function equalTailed(shares: TailShares): number {
-  return Math.min(1, 2 * Math.min(shares.upper, shares.lower));
+  return min(1, 2 * min(shares.upper, shares.lower));
 }

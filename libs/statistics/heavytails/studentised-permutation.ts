@@ -89,6 +89,16 @@ function permute(
   const strata: StratumDraws[] = linear.map((stratum, k) =>
     drawSubsetSums(stratum, weights[k] as number, options.draws, options.random),
   );
+  return permutationOfDraws(strata, droppedStrata, { ...options, level });
+}
+
+/** The test of draws that are already there; their weights must sum to one. */
+export function permutationOfDraws(
+  strata: readonly StratumDraws[],
+  droppedStrata: readonly number[],
+  options: { readonly draws: number; readonly level: number; readonly model?: EffectModel },
+): Maybe<PermutationResult> {
+  const { level } = options;
   const noEffect = options.model === 'multiplicative' ? 1 : 0;
   const t = new Float64Array(options.draws + 1);
   const { difference, standardError } = studentise(strata, noEffect, t);

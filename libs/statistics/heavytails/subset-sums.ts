@@ -61,7 +61,8 @@ function meanOf(values: Float64Array, count: Int32Array | null, units: number): 
   return sum / units;
 }
 
-function addRows(
+/** Adds the five sums over some rows. */
+export function addRows(
   a: Float64Array,
   b: Float64Array | null,
   count: Int32Array | null,
