@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { CustomersModule } from '#customers';
-import { EvaluateExperiment, EvaluationModule, type EvaluationRuns } from '#evaluation';
+import { EvaluateExperiment, EvaluationModule, ExplainChanges, type EvaluationRuns } from '#evaluation';
 import {
   AdoptAssignments,
   AssignCustomers,
@@ -40,6 +40,7 @@ const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunP
   adoptAssignments: AdoptAssignments,
   fillContactList: FillContactList,
   evaluateExperiment: EvaluateExperiment,
+  explainChanges: ExplainChanges,
   prepareReview: PrepareReviewHandler,
 };
 

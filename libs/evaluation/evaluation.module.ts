@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { CustomersModule } from '#customers';
 import { ExperimentsModule } from '#experiments';
 import { MeasurementModule } from '#measurement';
+import { ExplainChanges } from './changes/explain-changes.js';
+import { ExplanationReader } from './changes/explanation.reader.js';
+import { RequestExplanation } from './changes/request-explanation.js';
 import { EvaluateExperiment } from './evaluate-experiment.js';
 import { ExportOutcomes } from './export-outcomes.js';
 import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
@@ -20,6 +23,9 @@ const providers = [
   RequestEvaluation,
   EvaluateExperiment,
   ReproduceEvaluation,
+  ExplainChanges,
+  ExplanationReader,
+  RequestExplanation,
 ];
 
 @Module({ imports: [CustomersModule, MeasurementModule, ExperimentsModule], providers, exports: providers })

@@ -2,6 +2,7 @@ import type { ExperimentId } from '#experiments';
 import type { CalendarDate, Id, RunId } from '#kernel';
 import type { Estimator } from './estimation/index.js';
 import type { InputFingerprint } from './outcomes/input-fingerprint.sql.js';
+import type { ExplainChangesPayload } from './changes/explanation.js';
 import type { BreakdownDimension } from './reading/dimensions.js';
 import type { Checks } from './results/evaluation-result.js';
 import type { Decision } from './results/decision.js';
@@ -21,6 +22,7 @@ export interface EvaluateExperimentPayload {
 /** Runs of this context: kind → payload. */
 export interface EvaluationRuns {
   evaluateExperiment: EvaluateExperimentPayload;
+  explainChanges: ExplainChangesPayload;
 }
 
 /** A finished evaluation, without its rows. */

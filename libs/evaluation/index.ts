@@ -1,5 +1,16 @@
 export * from './estimation/index.js';
 export * from './analysis/index.js';
+export { changeCauses, type ChangeCause } from './changes/cause.js';
+export { ExplainChanges } from './changes/explain-changes.js';
+export type {
+  CauseCount,
+  ChangedCustomer,
+  Explanation,
+  FigureChange,
+  FigureStep,
+} from './changes/explanation.js';
+export { ExplanationReader, type ChangedCustomerKey } from './changes/explanation.reader.js';
+export { RequestExplanation, type RequestExplanationCommand } from './changes/request-explanation.js';
 export { codeVersion } from './code-version.js';
 export { EvaluateExperiment } from './evaluate-experiment.js';
 export {

@@ -15,6 +15,7 @@ const permissionFor: Readonly<Record<RunKind, Permission>> = {
   adoptAssignments: 'readUnits',
   fillContactList: 'readUnits',
   evaluateExperiment: 'evaluate',
+  explainChanges: 'evaluate',
   prepareReview: 'evaluate',
 };
 

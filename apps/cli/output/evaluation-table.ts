@@ -20,7 +20,7 @@ export interface EvaluatedMetric {
   readonly key: string;
   readonly role: string;
   readonly comparisons: readonly Comparison[];
-  readonly tiers: readonly { readonly value: string; readonly comparisons: readonly Comparison[] }[];
+  readonly tiers: readonly { readonly name: string; readonly comparisons: readonly Comparison[] }[];
 }
 
 interface Line {
@@ -35,8 +35,8 @@ export function evaluationTable(metrics: readonly EvaluatedMetric[]): string {
     ...comparisons
       .filter(({ leading }) => leading)
       .map((comparison) => ({ metric: key, tier: 'all', comparison })),
-    ...tiers.flatMap(({ value, comparisons: ofTier }) =>
-      ofTier.map((comparison) => ({ metric: key, tier: value, comparison })),
+    ...tiers.flatMap(({ name, comparisons: ofTier }) =>
+      ofTier.map((comparison) => ({ metric: key, tier: name, comparison })),
     ),
   ]);
   return textTable<Line>(

@@ -12,6 +12,8 @@ export interface OutcomeQuestion {
   readonly windowEnds: readonly CalendarDate[];
   /** Rows recorded up to here, and not superseded by then, are known. */
   readonly knownAt: Date;
+  /** The same for facts, where another instant holds for them: a step between two questions. */
+  readonly factsKnownAt?: Date;
   /** The bank's day of the evaluation: what happened after it is not known, retention is missing until its days passed. */
   readonly evaluatedOn: CalendarDate;
   readonly rules: OutcomeRules;

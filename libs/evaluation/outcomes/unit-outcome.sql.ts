@@ -87,7 +87,7 @@ function factSql(question: OutcomeQuestion): Sql {
           from unit u
           join measurement.fact f on f.customer_id = u.customer_id
          where f.occurred_on between ${from}::date and ${to}::date
-           and ${visibleAt('f', question.knownAt)}
+           and ${visibleAt('f', question.factsKnownAt ?? question.knownAt)}
       ) as known
      group by customer_id`;
 }

@@ -46,6 +46,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'experiments.contact': byCustomer,
   'experiments.contact_removal': byCustomer,
   'evaluation.unit_outcome': byCustomer,
+  'evaluation.changed_unit': byCustomer,
 
   'public.tierlift_migration': state,
   'platform.clock': state,
@@ -83,6 +84,9 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'evaluation.total_effect': result,
   'evaluation.curve_point': result,
   'evaluation.migration_cell': result,
+  'evaluation.explanation': result,
+  'evaluation.change_cause': result,
+  'evaluation.change_step': result,
   'reporting.recommendation_rule': authored,
   'reporting.review': authored,
   'reporting.publication': authored,
