@@ -1,10 +1,12 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TerminusModule } from '@nestjs/terminus';
+import type { NextFunction, Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { BearerTokens, PlatformModule, type PlatformParts } from '#platform';
@@ -42,7 +44,12 @@ class ApiModule {
         includeStacktraceInErrorResponses: false,
         parseOptions: { maxTokens: largestQueryTokens },
         validationRules: [...(armor.validationRules ?? [])],
-        plugins: [...(armor.plugins as never[]), complexityPlugin()],
+        // Its hints are for caches in between, of which there must be none; it would watch every field of every answer.
+        plugins: [
+          ...(armor.plugins as never[]),
+          complexityPlugin(),
+          ApolloServerPluginCacheControlDisabled(),
+        ],
         buildSchemaOptions: { numberScalarMode: 'float' },
         subscriptions: {
           'graphql-ws': {
@@ -103,6 +110,10 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
       keyGenerator: (request) => request.headers.authorization ?? ipKeyGenerator(request.ip ?? ''),
     }),
   );
+  app.use('/graphql', (_request: Request, response: Response, next: NextFunction) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   app.useBodyParser('json', { limit: '8mb' });
   app.enableShutdownHooks();
   return app;

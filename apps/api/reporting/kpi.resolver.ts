@@ -1,6 +1,6 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#kernel';
-import { KpiAnswers, type GroupKey, type KpiQuestion } from '#reporting';
+import { KpiAnswers, type GroupKey, type KpiAnswer, type KpiQuestion } from '#reporting';
 import { CurrentActor } from '../graphql/index.js';
 import {
   checkedGroups,
@@ -14,6 +14,9 @@ import {
 
 @Resolver()
 export class KpiResolver {
+  /** An answer belongs to one question, and is shown in one way for as long as it holds. */
+  private readonly models = new WeakMap<KpiAnswer, KpiModel[]>();
+
   constructor(private readonly answers: KpiAnswers) {}
 
   @Query(() => [KpiModel], {
@@ -49,10 +52,14 @@ export class KpiResolver {
       metrics: checkedMetrics(metrics),
       keep: Object.fromEntries((filter ?? []).map(({ dimension, values }) => [dimension, values])),
     };
-    const { rows, effects: all } = await this.answers.find(question, actor);
-    const effects = all?.filter(
-      ({ metric }) => question.metrics === undefined || question.metrics.includes(metric),
-    );
-    return rows.map((row) => KpiModel.from(row, effects));
+    const answer = await this.answers.find(question, actor);
+    const models = this.models.get(answer) ?? modelsOf(answer, question);
+    this.models.set(answer, models);
+    return models;
   }
+}
+
+function modelsOf({ rows, effects }: KpiAnswer, { metrics }: KpiQuestion): KpiModel[] {
+  const asked = effects?.filter(({ metric }) => metrics === undefined || metrics.includes(metric));
+  return rows.map((row) => KpiModel.from(row, asked));
 }

@@ -33,10 +33,16 @@ export async function evaluate(bank: BenchBank, experimentId: ExperimentId): Pro
   await bank.execute();
 }
 
-/** A key of an executive of some regions, beside the one for the whole bank. */
-export async function regionalKey(bank: BenchBank, regions: readonly string[]): Promise<string> {
-  const issued = await bank
-    .get(ApiKeys)
-    .create({ name: 'regional executive', principal: 'rhea', role: 'executive', regions }, systemActor);
-  return accepted(issued).key;
+/** Keys of executives as a bank makes them: of the whole bank, and of some regions. */
+export async function executiveKeys(bank: BenchBank): Promise<[string, string]> {
+  const make = async (principal: string, regions?: readonly string[]) =>
+    accepted(
+      await bank
+        .get(ApiKeys)
+        .create(
+          { name: principal, principal, role: 'executive', ...(regions ? { regions } : {}) },
+          systemActor,
+        ),
+    ).key;
+  return [await make('eva'), await make('rhea', ['east', 'north'])];
 }

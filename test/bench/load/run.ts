@@ -5,14 +5,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { ApiPlace } from '../api-process.js';
 import { openBenchBank } from '../bench-bank.js';
 import { startBenchServer } from '../bench-server.js';
 import { BenchProcess } from '../child-process.js';
 import { BusyImport } from './busy-import.js';
 import { millisecondsUntilShown } from './freshness.js';
 import { kpiQuery, loadKpis, type LoadResult } from './kpi-load.js';
-import { prepareLoadBank, regionalKey } from './load-bank.js';
+import type { LoadApi } from './load-api.js';
+import { executiveKeys, prepareLoadBank } from './load-bank.js';
 import { loadTable } from './load-table.js';
 
 const { values } = parseArgs({
@@ -33,22 +33,25 @@ const server = await startBenchServer();
 try {
   const bank = await openBenchBank(server, Number(values.customers));
   const experimentId = await prepareLoadBank(bank);
-  const api = await BenchProcess.start('api', './api-process.ts', bank.environment);
-  const { url, executiveKey } = await api.ask<ApiPlace>({ place: true });
-  const keys = [executiveKey, await regionalKey(bank, ['east', 'north'])];
+  const keys = await executiveKeys(bank);
+  const api = await BenchProcess.start('api', './load/load-api.ts', {
+    ...bank.environment,
+    NODE_ENV: 'production',
+  });
+  const { url, pid } = await api.ask<LoadApi>({ place: true });
   const loads: LoadResult[] = [];
-  await loadKpis(url, keys, rates[0]!, 3);
+  await loadKpis(url, keys, rates[0]!, 3, pid);
   for (const rate of rates) {
     const imports = new BusyImport(bank);
     imports.start();
-    loads.push(await loadKpis(url, keys, rate, seconds));
+    loads.push(await loadKpis(url, keys, rate, seconds, pid));
     await imports.stop();
     console.log(loads.at(-1), `${imports.rows} rows were imported meanwhile`);
   }
   const shownAfterMilliseconds: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const background = loadKpis(url, keys, backgroundRate, 10);
-    shownAfterMilliseconds.push(await millisecondsUntilShown(bank, experimentId, url, executiveKey, round));
+    const background = loadKpis(url, keys, backgroundRate, 10, pid);
+    shownAfterMilliseconds.push(await millisecondsUntilShown(bank, experimentId, url, keys[0], round));
     await background;
   }
   console.log('a new result showed after', shownAfterMilliseconds, 'ms');
