@@ -94,11 +94,12 @@ async function checkIdentity(staging: Staging): Promise<void> {
   await staging.setAside(
     'eventId',
     'eventOfTwoCustomers',
-    sql`select line, event_id
-          from (select s.line, s.event_id, min(s.customer_id) over w <> max(s.customer_id) over w as differs
-                  from staged s where s.rejected is null
-                window w as (partition by s.source, s.event_id)) as found
-         where differs`,
+    sql`select s.line, s.event_id
+          from staged s
+          join (select source, event_id from staged s where s.rejected is null
+                 group by source, event_id having min(customer_id) <> max(customer_id)) as found
+            using (source, event_id)
+         where s.rejected is null`,
   );
   await staging.setAside(
     'eventId',

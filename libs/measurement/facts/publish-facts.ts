@@ -1,4 +1,4 @@
-import { sql, stillStanding, type Published, type Staging } from '#platform';
+import { sql, stillStanding, type Published, type Staging, type Transaction } from '#platform';
 import { contentHash } from './content-hash.sql.js';
 
 /**
@@ -10,10 +10,9 @@ export async function publishFacts({ tx, recordedAt, runId }: Staging): Promise<
     create temporary table incoming on commit drop as
     select s.line, s.customer_id, s.source, s.event_id, s.revision, s.occurred_at::date as occurred_on,
            ${contentHash} as content_hash, i.revision as stored_revision, i.occurred_on as stored_on,
-           s.revision = max(s.revision) over (partition by s.source, s.event_id)
-             and s.revision > coalesce(i.revision, 0) as stands,
+           s.revision = coalesce(several.last, s.revision) and s.revision > coalesce(i.revision, 0) as stands,
            case when i.revision is null
-                then case when s.revision = min(s.revision) over (partition by s.source, s.event_id) then 'new' else 'restated' end
+                then case when s.revision = coalesce(several.first, s.revision) then 'new' else 'restated' end
                 when s.revision = i.revision then 'unchanged'
                 when s.revision > i.revision then 'restated'
                 when exists (select from measurement.fact f
@@ -23,8 +22,13 @@ export async function publishFacts({ tx, recordedAt, runId }: Staging): Promise<
       from staged s
       left join measurement.fact_identity i
         on i.customer_id = s.customer_id and i.source = s.source and i.event_id = s.event_id
+      -- Few events come in several revisions at once; to sort all events for them would take longest of all.
+      left join (select source, event_id, min(revision) as first, max(revision) as last
+                   from staged s where ${stillStanding} group by source, event_id having count(*) > 1) several
+        on several.source = s.source and several.event_id = s.event_id
      where ${stillStanding}`);
   await tx.query(sql`analyze incoming`);
+  // In the order of the keys, which spares the indexes most of their work.
   await tx.query(sql`
     insert into measurement.fact
       (customer_id, source, event_id, revision, kind, occurred_at, occurred_on, campaign_code, variant, channel, product,
@@ -34,21 +38,36 @@ export async function publishFacts({ tx, recordedAt, runId }: Staging): Promise<
            ${recordedAt}::timestamptz, case when i.stands then 'infinity' else ${recordedAt}::timestamptz end
       from incoming i
       join staged s using (line)
-     where i.state <> 'unchanged'`);
+     where i.state <> 'unchanged'
+     order by s.customer_id, i.occurred_on`);
+  await tx.query(sql`
+    insert into measurement.fact_identity (customer_id, source, event_id, revision, occurred_on, content_hash)
+    select customer_id, source, event_id, revision, occurred_on, content_hash
+      from incoming where stands and stored_revision is null
+     order by customer_id`);
+  const counts = await tx.one<{ new: number; restated: number; unchanged: number; replaced: number }>(sql`
+    select count(*) filter (where state = 'new')::int as new, count(*) filter (where state = 'restated')::int as restated,
+           count(*) filter (where state = 'unchanged')::int as unchanged,
+           count(*) filter (where stands and stored_revision is not null)::int as replaced
+      from incoming`);
+  const { replaced, ...published } = counts!;
+  if (replaced > 0) await replaceStored(tx, recordedAt);
+  await tx.query(sql`drop table incoming`);
+  return published;
+}
+
+/** Ends the revisions that were known so far, and lets the identities point to the new ones. */
+async function replaceStored(tx: Transaction, recordedAt: Date): Promise<void> {
   await tx.query(sql`
     update measurement.fact f set superseded_at = ${recordedAt}::timestamptz
       from incoming i
-     where i.stands and f.customer_id = i.customer_id and f.occurred_on = i.stored_on and f.source = i.source
-       and f.event_id = i.event_id and f.revision = i.stored_revision and f.superseded_at = 'infinity'`);
+     where i.stands and i.stored_revision is not null and f.customer_id = i.customer_id and f.occurred_on = i.stored_on
+       and f.source = i.source and f.event_id = i.event_id and f.revision = i.stored_revision
+       and f.superseded_at = 'infinity'`);
   await tx.query(sql`
-    insert into measurement.fact_identity as known (customer_id, source, event_id, revision, occurred_on, content_hash)
-    select customer_id, source, event_id, revision, occurred_on, content_hash from incoming where stands
-    on conflict (customer_id, source, event_id) do update
-       set revision = excluded.revision, occurred_on = excluded.occurred_on, content_hash = excluded.content_hash`);
-  const counts = await tx.one<{ new: number; restated: number; unchanged: number }>(sql`
-    select count(*) filter (where state = 'new')::int as new, count(*) filter (where state = 'restated')::int as restated,
-           count(*) filter (where state = 'unchanged')::int as unchanged
-      from incoming`);
-  await tx.query(sql`drop table incoming`);
-  return counts!;
+    update measurement.fact_identity known
+       set revision = i.revision, occurred_on = i.occurred_on, content_hash = i.content_hash
+      from incoming i
+     where i.stands and i.stored_revision is not null and known.customer_id = i.customer_id
+       and known.source = i.source and known.event_id = i.event_id`);
 }

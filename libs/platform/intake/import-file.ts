@@ -14,9 +14,10 @@ import { openFileBlocks } from './file-blocks.js';
 import { FileFormats, type FileFormat } from './file-format.js';
 import { refreshStatistics } from '../database/refresh-statistics.js';
 import { readHeader } from './file-header.js';
+import { PlainRecords } from './plain-records.js';
 import { RecordCheck } from './record-check.js';
 import { RecordSplitter, type FileRecord } from './record-splitter.js';
-import { createStaging, Staging, StagingCopy } from './staging.js';
+import { analyseStaging, createStaging, Staging, StagingCopy } from './staging.js';
 
 export interface ImportFilePayload {
   readonly fileId: string;
@@ -83,7 +84,7 @@ export class FileImporter {
       );
       await createStaging(tx, format);
       const present = await source.stage(tx, format, settings);
-      await tx.query(sql`analyze staged`);
+      await analyseStaging(tx, format);
       await context.report({ step: 'waiting for other imports', done: 0 });
       const recordedAt = await takeWriteTicket(tx);
       const staging = new Staging(tx, format, context.runId, parameters, present, recordedAt);
@@ -177,6 +178,7 @@ async function stageFile(
   const blocks = await openFileBlocks(path);
   const splitter = new RecordSplitter(map?.delimiter ?? ',');
   let staged: { copy: StagingCopy; check: RecordCheck; present: ReadonlySet<string> } | undefined;
+  let plain: PlainRecords | undefined;
   const take = async (records: Iterable<FileRecord>) => {
     for (const record of records) {
       if (staged === undefined) {
@@ -187,11 +189,13 @@ async function stageFile(
           check: new RecordCheck(header, settings),
           present: new Set(columns.map((column) => column.name)),
         };
+        plain = splitter.plainLines = PlainRecords.of(header, map !== undefined, settings);
       } else {
         staged.copy.add(staged.check.copyLine(record));
         if (staged.copy.full) await staged.copy.flush();
       }
     }
+    if (plain !== undefined) await staged!.copy.write(plain.drain());
   };
   try {
     for await (const block of blocks) {

@@ -11,6 +11,11 @@ export interface FileRecord {
   readonly text?: string;
 }
 
+/** Takes records that need no splitting. Whether it took the one in `bytes`, from `from` up to but without `to`. */
+export interface PlainLines {
+  take(bytes: Buffer, from: number, to: number, line: number): boolean;
+}
+
 const newline = 0x0a;
 const longestLineBytes = 1_000_000;
 /** A quoted value that is still open after so many lines was never meant to be: its first line alone is set aside. */
@@ -25,6 +30,8 @@ export class RecordSplitter {
   private line = 0;
   /** Lines of a record whose quoted value is still open. */
   private open: string[] = [];
+  /** Given once the header is known: lines are offered here first, and only what is not taken becomes a record. */
+  plainLines: PlainLines | undefined;
 
   constructor(private readonly delimiter: string) {}
 
@@ -63,7 +70,24 @@ export class RecordSplitter {
   }
 
   private *lineByLine(bytes: Buffer): Generator<FileRecord> {
-    for (const raw of decodeUtf8(bytes).split('\n')) yield* this.take(raw);
+    let from = 0;
+    if (this.line === 0) {
+      // The header by itself: it decides how the lines after it are read.
+      const end = endOfLine(bytes, 0);
+      yield* this.take(decodeUtf8(bytes.subarray(0, end)));
+      from = end + 1;
+    }
+    if (from > bytes.length) return;
+    if (this.plainLines === undefined) {
+      for (const raw of decodeUtf8(bytes.subarray(from)).split('\n')) yield* this.take(raw);
+      return;
+    }
+    for (let end = 0; from <= bytes.length; from = end + 1) {
+      end = endOfLine(bytes, from);
+      const taken = this.open.length === 0 && this.plainLines.take(bytes, from, end, this.line + 1);
+      if (taken) this.line += 1;
+      else yield* this.take(decodeUtf8(bytes.subarray(from, end)));
+    }
   }
 
   private *take(raw: string): Generator<FileRecord> {
@@ -111,4 +135,9 @@ export class RecordSplitter {
         throw new Fault('FILE_LINES_MISCOUNTED', `Expected to be at line ${after}, not ${this.line}`);
     }
   }
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(newline, from);
+  return end === -1 ? bytes.length : end;
 }

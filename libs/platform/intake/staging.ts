@@ -97,10 +97,10 @@ export class Staging {
                 from set_aside a join staged s using (line) where a.reason is not null
              ) rejected (line, column_name, value, reason, fields)`);
     const counted = await this.tx.one<{ read: number; quarantined: number; repeated: number }>(sql`
-      select (select count(*)::int from staged) as read,
-             (select count(*)::int from staged where rejected is not null)
-               + (select count(*)::int from set_aside where reason is not null) as quarantined,
-             (select count(*)::int from set_aside where reason is null) as repeated`);
+      select staged.read, staged.rejected + aside.rejected as quarantined, aside.repeated
+        from (select count(*)::int as read, count(rejected)::int as rejected from staged) as staged,
+             (select count(*) filter (where reason is not null)::int as rejected,
+                     count(*) filter (where reason is null)::int as repeated from set_aside) as aside`);
     return counted!;
   }
 }
@@ -115,6 +115,13 @@ export async function createStaging(tx: Transaction, format: StagedFormat): Prom
     create temporary table staged (line bigint not null, rejected jsonb, ${sql.literal(columns.join(', '))}) on commit drop`);
   await tx.query(sql`
     create temporary table set_aside (line bigint primary key, column_name text, value text, reason text) on commit drop`);
+}
+
+/** Tells the planner what was staged, by the columns that records are joined and set aside by. */
+export async function analyseStaging(tx: Transaction, format: StagedFormat): Promise<void> {
+  const derived = (format.derivedColumns ?? []).map((definition) => definition.split(' ', 1)[0]!);
+  const columns = [...new Set(['line', 'rejected', ...format.identity, ...derived])];
+  await tx.query(sql`analyze staged (${sql.join(columns.map((column) => sql.identifier(column)))})`);
 }
 
 /** Writes lines of COPY into the staging table; `flush` waits where PostgreSQL is slower than the file. */
@@ -145,6 +152,13 @@ export class StagingCopy {
     const text = this.parts.join('');
     [this.parts, this.length] = [[], 0];
     if (text !== '' && !this.stream.write(text)) await once(this.stream, 'drain');
+    if (this.failure) throw this.failure;
+  }
+
+  /** Lines that are bytes already. */
+  async write(lines: Buffer): Promise<void> {
+    if (this.failure) throw this.failure;
+    if (lines.length > 0 && !this.stream.write(lines)) await once(this.stream, 'drain');
     if (this.failure) throw this.failure;
   }
 
