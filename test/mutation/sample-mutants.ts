@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+interface Placed {
+  readonly id: string;
+  readonly file: string;
+}
+
+/**
+ * A systematic sample: the mutants stand file by file, within a file in an order drawn from the seed, and every k-th is
+ * taken from a drawn start. Each mutant has the same chance, and each file its share to within one mutant.
+ */
+export function sampleMutants<M extends Placed>(
+  mutants: readonly M[],
+  size: number,
+  seed: number,
+): readonly M[] {
+  if (size >= mutants.length) return mutants;
+  const drawn = (text: string) => createHash('sha256').update(`${seed} ${text}`).digest('hex');
+  const ordered = mutants
+    .map((mutant) => ({ mutant, rank: drawn(mutant.id) }))
+    .sort((a, b) => compare(a.mutant.file, b.mutant.file) || compare(a.rank, b.rank));
+  const step = mutants.length / size;
+  const start = (parseInt(drawn('start').slice(0, 8), 16) / 2 ** 32) * step;
+  return Array.from({ length: size }, (_, i) => ordered[Math.floor(start + i * step)]!.mutant);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { Answer, Finished, Progress, Task } from './worker-messages.js';
+
+export type Outcome = Answer | { readonly kind: 'timeout'; readonly during: string };
+
+export interface PoolSettings {
+  readonly processes: number;
+  /** Where the changed sources of each run lie. */
+  readonly runs: string;
+  /** How long a test of a spec may take; `test` is empty while the spec loads. */
+  limitMilliseconds(spec: string, test: string): number;
+}
+
+/** A process keeps every module that it loaded. */
+const mostResidentBytes = 900 * 2 ** 20;
+
+/** Runs tasks in child processes; one that overruns its limit or grows too large is replaced. */
+export class WorkerPool {
+  private readonly waiting: { task: Task; done: (outcome: Outcome) => void }[] = [];
+  private readonly idle: ChildProcess[] = [];
+  private running = 0;
+
+  constructor(private readonly settings: PoolSettings) {}
+
+  run(task: Task): Promise<Outcome> {
+    return new Promise((done) => {
+      this.waiting.push({ task, done });
+      this.startNext();
+    });
+  }
+
+  close(): void {
+    for (const child of this.idle.splice(0)) child.kill('SIGKILL');
+  }
+
+  private startNext(): void {
+    if (this.running >= this.settings.processes) return;
+    const next = this.waiting.shift();
+    if (next === undefined) return;
+    this.running++;
+    const child = this.idle.pop() ?? this.start();
+    this.converse(child, next.task, (outcome, keep) => {
+      this.running--;
+      if (keep) this.idle.push(child);
+      else child.kill('SIGKILL');
+      next.done(outcome);
+      this.startNext();
+    });
+  }
+
+  private start(): ChildProcess {
+    const here = import.meta.dirname;
+    return fork(join(here, 'worker.ts'), [], {
+      cwd: join(here, '../..'),
+      execArgv: [
+        '--import',
+        join(here, '../support/typescript.mjs'),
+        '--import',
+        join(here, 'fresh-modules.mjs'),
+        '--max-old-space-size=3000',
+      ],
+      env: { ...process.env, TIERLIFT_MUTATION_RUNS: this.settings.runs },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  }
+
+  private converse(child: ChildProcess, task: Task, end: (outcome: Outcome, keep: boolean) => void): void {
+    let timer: NodeJS.Timeout | undefined;
+    const finish = (outcome: Outcome, keep: boolean) => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      end(outcome, keep);
+    };
+    const wait = (milliseconds: number, during: string) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => finish({ kind: 'timeout', during }, false), milliseconds);
+    };
+    child.on('message', (message: Progress | Finished) => {
+      if (message.kind === 'progress') {
+        const { spec, test } = message;
+        wait(this.settings.limitMilliseconds(spec, test), test === '' ? `loading ${spec}` : test);
+      } else finish(message.answer, message.residentBytes < mostResidentBytes);
+    });
+    // Out of memory, or a mutant that ends the process: no test passed.
+    child.on('exit', () => finish({ kind: 'killed', by: 'the end of its process' }, false));
+    if (task.kind === 'attempt') wait(30_000, 'start');
+    child.send(task);
+  }
+}
