@@ -1,6 +1,14 @@
 import { compareBetaBinomial } from './bayes/index.js';
 import { compareClusterMeans, interactionTest, qini } from './causal/index.js';
-import { mergeCounts, mergeMoments, momentsOf, type Count, type Moments } from './moments/index.js';
+import {
+  crossMomentsOf,
+  mergeCounts,
+  mergeMoments,
+  momentsOf,
+  momentsOfVariable,
+  type Count,
+  type Moments,
+} from './moments/index.js';
 import { welchTest } from './twoarms/index.js';
 
 /**
@@ -40,6 +48,20 @@ describe('moments of a metric', () => {
     interactionTest<Aum>(aum, spend);
     // @ts-expect-error a curve has one outcome
     qini<Aum>([aum, spend]);
+  });
+
+  it('keep the name of the one variable that was taken out of several', () => {
+    const both = crossMomentsOf({ outcome: [1, 2, 4], uptake: [0, 1, 1] });
+    const outcome: Moments<'outcome'> = momentsOfVariable(both, 'outcome');
+    expect(outcome).toEqual(momentsOf([1, 2, 4]));
+    expect(momentsOfVariable(both, 'uptake').mean).toBeCloseTo(2 / 3, 15);
+    // @ts-expect-error an outcome is no uptake
+    const mixed: Moments<'outcome'> = momentsOfVariable(both, 'uptake');
+    // @ts-expect-error and they are not compared either
+    welchTest(momentsOfVariable(both, 'outcome'), momentsOfVariable(both, 'uptake'));
+    expect(mixed.n).toBe(3);
+    // @ts-expect-error a variable that was not measured
+    expect(() => momentsOfVariable(both, 'spend')).toThrow('No variable spend among outcome, uptake');
   });
 });
 

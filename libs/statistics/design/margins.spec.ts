@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { normalCdf, normalUpperQuantile } from '../distributions/index.js';
 import { undefinedBecause } from '../undefined.js';
 import {
   powerOfEquivalence,
@@ -108,5 +109,31 @@ describe('planning for equivalence', () => {
     const plan = { alpha: 0.05, power: 0.8, sdControl: 1, margin: 0.5 };
     expect(sampleSizeForEquivalence({ ...plan, difference: 0.5 })).toEqual(outOfDomain);
     expect(sampleSizeForEquivalence({ ...plan, difference: -0.5 })).toEqual(outOfDomain);
+  });
+});
+
+describe('the spread that a margin is held against', () => {
+  it('is that of both arms, the treatment arm by its size', () => {
+    // standard error √(4/100 + 25/400) = 0.32016: power Φ(1/0.32016 − 1.959964) = Φ(1.163478)
+    const plan = { alpha: 0.025, margin: 1, sdControl: 2, sdTreatment: 5, nControl: 100, nTreatment: 400 };
+    const standardError = Math.sqrt(4 / 100 + 25 / 400);
+    expect(powerOfNonInferiority(plan)).toBeCloseTo(
+      normalCdf(1 / standardError - normalUpperQuantile(0.025)),
+      12,
+    );
+    const twoSided = 2 * normalCdf(1 / standardError - normalUpperQuantile(0.025)) - 1;
+    expect(powerOfEquivalence(plan)).toBeCloseTo(twoSided, 12);
+    const { sdTreatment: _, ...alike } = plan;
+    expect(powerOfNonInferiority(alike)).toBe(powerOfNonInferiority({ ...alike, sdTreatment: 2 }));
+    expect(powerOfNonInferiority({ ...plan, varianceFactor: 0.25 })).toBeCloseTo(
+      normalCdf(2 / standardError - normalUpperQuantile(0.025)),
+      12,
+    );
+  });
+
+  it('leaves no size for a power that chance alone has', () => {
+    const plan = { alpha: 0.05, sdControl: 1, margin: 0.5 };
+    expect(sampleSizeForNonInferiority({ ...plan, power: 0.05 })).toEqual(outOfDomain);
+    expect(sampleSizeForEquivalence({ ...plan, power: 0.05 })).toEqual(outOfDomain);
   });
 });

@@ -117,3 +117,22 @@ describe('planning a t test', () => {
     expect(minimumDetectableEffectForTTest({ ...plan, power: 1 })).toEqual(outOfDomain);
   });
 });
+
+describe('the wrong direction in a t test', () => {
+  const plan = { alpha: 0.1, difference: 0.1, sd: 1, nControl: 10, nTreatment: 12 };
+
+  it('counts only when asked for, and only in a two-sided test', () => {
+    const right = powerOfTTest(plan) as number;
+    const both = powerOfTTest({ ...plan, wrongDirectionCounts: true }) as number;
+    // without an effect both sides together are alpha, one side half of it
+    expect(powerOfTTest({ ...plan, difference: 0, wrongDirectionCounts: true })).toBeCloseTo(0.1, 9);
+    expect(powerOfTTest({ ...plan, difference: 0 })).toBeCloseTo(0.05, 9);
+    expect(both).toBeGreaterThan(right);
+    const oneSided = powerOfTTest({ ...plan, sides: 1 });
+    expect(powerOfTTest({ ...plan, sides: 1, wrongDirectionCounts: true })).toBe(oneSided);
+  });
+
+  it('does not depend on the sign of the difference', () => {
+    expect(powerOfTTest({ ...plan, difference: -0.1 })).toBe(powerOfTTest(plan));
+  });
+});

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import {
   betaCdf,
   betaDensity,
+  betaKernel,
   betaQuantile,
   betaUpper,
   betaUpperQuantile,
@@ -16,21 +17,27 @@ import {
   fCdf,
   fQuantile,
   fUpper,
+  gammaKernel,
   hypergeometricCdf,
   hypergeometricPmf,
   hypergeometricUpper,
+  logBeta,
   logChoose,
   logGamma,
   nonCentralTCdf,
   nonCentralTUpper,
   normalCdf,
   normalDensity,
+  normalLogUpper,
   normalQuantile,
   normalUpper,
   normalUpperQuantile,
   poissonCdf,
+  poissonLogPmf,
   poissonPmf,
   poissonUpper,
+  regularisedGammaLower,
+  regularisedGammaUpper,
   regularisedIncompleteBeta,
   tCdf,
   tDensity,
@@ -282,5 +289,118 @@ describe('the non-central t', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('identities that tie the functions to one another', () => {
+  it('logs the upper tail of the normal where the tail itself is no longer a number', () => {
+    fc.assert(
+      fc.property(number(30, 37), (x) => expectClose(normalLogUpper(x), Math.log(normalUpper(x)), 1e-13)),
+    );
+    for (const x of [40, 200, 1e5]) {
+      // Mills' ratio lies between x/(x² + 1) and 1/x
+      const density = -0.5 * x * x - 0.5 * Math.log(2 * Math.PI);
+      expect(normalLogUpper(x)).toBeLessThanOrEqual((density - Math.log(x)) * (1 - 1e-15));
+      expect(normalLogUpper(x)).toBeGreaterThan(density + Math.log(x / (x * x + 1)) - 1e-12 * x * x);
+    }
+    expectClose(normalLogUpper(-3), Math.log1p(-normalCdf(-3)), 1e-14);
+    // ln(1 − Φ(31)) to first order of its series: the continued fraction x + 1/(x + 2/(x + 3/x))
+    const fraction = 31 + 1 / (31 + 2 / (31 + 3 / (31 + 4 / (31 + 5 / 31))));
+    expectClose(normalLogUpper(31), -0.5 * 961 - 0.5 * Math.log(2 * Math.PI) - Math.log(fraction), 1e-13);
+  });
+
+  it('has a Γ that is a factorial, at ½ the root of π, and grows by its argument', () => {
+    expectClose(logGamma(0.5), Math.log(Math.PI) / 2, 1e-14);
+    expectClose(logGamma(11), Math.log(3628800), 1e-14);
+    fc.assert(
+      fc.property(number(0.01, 60), (x) =>
+        expect(Math.abs(logGamma(x + 1) - logGamma(x) - Math.log(x))).toBeLessThan(2e-13 * Math.max(1, x)),
+      ),
+    );
+  });
+
+  it('has a B that is made of Γ, whichever argument is the greater', () => {
+    fc.assert(
+      fc.property(number(0.1, 80), number(0.1, 80), (a, b) => {
+        const byGamma = logGamma(a) + logGamma(b) - logGamma(a + b);
+        expect(Math.abs(logBeta(a, b) - byGamma)).toBeLessThan(1e-12 * (a + b + 1));
+        expect(logBeta(a, b)).toBeCloseTo(logBeta(b, a), 12);
+      }),
+    );
+    // B(a, 1) = 1/a at any size
+    for (const a of [0.3, 12, 4e5, 1e12]) expectClose(logBeta(a, 1), -Math.log(a), 1e-11);
+  });
+
+  it('has an incomplete Γ that starts at 0, and is exponential at one', () => {
+    expect([regularisedGammaLower(2, 0), regularisedGammaUpper(2, 0)]).toEqual([0, 1]);
+    expect([gammaKernel(0, 0), gammaKernel(2, 0), gammaKernel(2, Infinity)]).toEqual([1, 0, 0]);
+    expectClose(gammaKernel(0, 1.5), Math.exp(-1.5), 1e-14);
+    expect([regularisedGammaLower(0, 1), regularisedGammaUpper(1, -1)]).toEqual([NaN, NaN]);
+    fc.assert(
+      fc.property(number(1e-6, 40), (x) => {
+        expectClose(regularisedGammaLower(1, x), -Math.expm1(-x), 1e-13);
+        expectClose(regularisedGammaUpper(1, x), Math.exp(-x), 1e-13);
+        expectClose(gammaKernel(3, x), (x ** 3 * Math.exp(-x)) / 6, 1e-12);
+      }),
+    );
+  });
+
+  it('has an incomplete B that is a power where one shape is one', () => {
+    fc.assert(
+      fc.property(number(0.001, 0.999), number(0.1, 50), (x, a) => {
+        expectClose(betaCdf(x, a, 1), x ** a, 1e-12);
+        expectClose(betaUpper(x, 1, a), (1 - x) ** a, 1e-12);
+      }),
+    );
+    expect([betaKernel(2, 3, 0, 1), betaKernel(2, 3, 1, 0)]).toEqual([0, 0]);
+    expect(betaCdf(1.5, 2, 3)).toBe(1);
+    expect(regularisedIncompleteBeta(0.5, 0, 1)).toBeNaN();
+    expect(regularisedIncompleteBeta(0.5, 1, 0)).toBeNaN();
+    expect([betaQuantile(1, 2, 3), betaQuantile(0.3, 2, -1), betaQuantile(NaN, 1, 1)]).toEqual([1, NaN, NaN]);
+  });
+
+  it('has an F that is a squared t, and a χ² that is a squared normal', () => {
+    fc.assert(
+      fc.property(number(0.01, 30), number(1, 400), (t, df) => {
+        expectClose(fUpper(t * t, 1, df), tTwoSided(t, df), 1e-10);
+        expectClose(chiSquareUpper(t * t, 1), 2 * normalUpper(t), 1e-11);
+      }),
+    );
+    for (const wrong of [
+      fQuantile(-0.1, 2, 2),
+      fQuantile(1.1, 2, 2),
+      fQuantile(0.5, 2, 0),
+      fQuantile(0.5, 2, -1),
+    ])
+      expect(wrong).toBeNaN();
+  });
+
+  it('has a Poisson whose tail is that of Γ, and one outcome where nothing is expected', () => {
+    fc.assert(
+      fc.property(fc.nat(30), number(0.01, 40), (k, mean) => {
+        let sum = 0;
+        for (let i = 0; i <= k; i++) sum += poissonPmf(i, mean);
+        expect(poissonCdf(k, mean)).toBeCloseTo(sum, 12);
+        expect(poissonUpper(k, mean)).toBeCloseTo(1 - sum, 12);
+      }),
+    );
+    expect([poissonLogPmf(0, 0), poissonLogPmf(2, 0), poissonLogPmf(0, 2.5)]).toEqual([0, -Infinity, -2.5]);
+  });
+
+  it('has a t quantile that the t gives back, from the far tails to the middle', () => {
+    for (const df of [1, 2, 3.5, 5, 12, 49, 51, 300, 1e5]) {
+      for (const q of [1e-200, 1e-30, 1e-9, 0.001, 0.02, 0.2, 0.4, 0.49, 0.4999]) {
+        expectClose(tUpper(tUpperQuantile(q, df), df), q, 1e-9);
+        expectClose(tUpperQuantile(1 - q, df), -tUpperQuantile(q, df), q < 1e-9 ? Infinity : 1e-6);
+      }
+    }
+    expect([tUpper(1, NaN), tUpper(NaN, Infinity), tTwoSided(NaN, Infinity)]).toEqual([NaN, NaN, NaN]);
+  });
+
+  it('has a normal quantile that the normal gives back, to the smallest numbers there are', () => {
+    for (const q of [1e-300, 1e-100, 1e-20, 1e-11, 1e-5, 0.02, 0.07, 0.08, 0.3, 0.5, 0.93]) {
+      expectClose(normalUpper(normalUpperQuantile(q)), q, 1e-12);
+    }
+    expectClose(normalLogUpper(normalUpperQuantile(5e-324)), Math.log(5e-324), 1e-14);
   });
 });

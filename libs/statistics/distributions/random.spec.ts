@@ -15,13 +15,7 @@ describe('the seeded source of chance', () => {
 
   it('keeps to its stream from release to release', () => {
     // recorded from this implementation: a change of the stream would change every stored permutation p-value
-    expect(take(42, 3)).toMatchInlineSnapshot(`
-     [
-       0.4137016681565887,
-       0.003983993377814743,
-       0.6500837027638867,
-     ]
-    `);
+    expect(take(42, 3)).toEqual([0.4137016681565887, 0.003983993377814743, 0.6500837027638867]);
   });
 
   it('is uniform: mean ½, variance 1/12, no neighbour correlated', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tUpper } from '../distributions/index.js';
+import { tUpper, tUpperQuantile } from '../distributions/index.js';
 import { centralMomentsOf } from '../moments/index.js';
 import { isUndefined, type Maybe } from '../undefined.js';
 import { correctedT } from './corrected-t.js';
@@ -58,5 +58,32 @@ describe('t corrected for skewness', () => {
     const flat = centralMomentsOf([4, 4, 4]);
     expect(correctedT(two, flat)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
     expect(correctedT(flat, flat)).toEqual({ kind: 'undefined', because: 'noVariance' });
+  });
+
+  it("adds Johnson's term to t, and takes it off the bounds of his interval", () => {
+    const c = centralMomentsOf([0, 0, 1, 10, 3]);
+    const t = centralMomentsOf([0, 1, 2, 3, 9, 4]);
+    const { skewness, difference, standardError, df, interval, ...result } = defined(
+      correctedT(c, t, { method: 'johnson' }),
+    );
+    const plain = difference / standardError;
+    expect(result.t).toBeCloseTo(plain + (skewness * (1 + 2 * plain * plain)) / 6, 12);
+    const q = tUpperQuantile(0.025, df);
+    const shift = (skewness * (1 + 2 * q * q)) / 6;
+    expect(interval.low).toBeCloseTo(difference - (q - shift) * standardError, 10);
+    expect(interval.high).toBeCloseTo(difference + (q + shift) * standardError, 10);
+  });
+
+  it("adds Hall's three terms to t", () => {
+    const c = centralMomentsOf([0, 0, 1, 10, 3]);
+    const t = centralMomentsOf([0, 1, 2, 3, 9, 4]);
+    const { skewness, difference, standardError, ...result } = defined(correctedT(c, t));
+    const plain = difference / standardError;
+    expect(result.method).toBe('hall');
+    expect(result.t).toBeCloseTo(
+      plain + (skewness * plain ** 2) / 3 + (skewness ** 2 * plain ** 3) / 27 + skewness / 6,
+      12,
+    );
+    expect(result.p).toBeCloseTo(2 * Math.min(result.pUpper, result.pLower), 12);
   });
 });

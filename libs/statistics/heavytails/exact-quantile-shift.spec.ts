@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { hypergeometricPmf } from '../distributions/index.js';
 import { isUndefined, type Maybe } from '../undefined.js';
 import { exactQuantileShift, exactQuantileTest } from './exact-quantile-shift.js';
 
@@ -19,6 +20,33 @@ describe('the exact test of a quantile', () => {
     expect(result.pLower).toBeCloseTo(1 - (1 + 12.5) / 252, 12);
     expect(result.p).toBeCloseTo(27 / 252, 12);
     expect(result.difference).toBe(4);
+  });
+
+  it('errs on either side in 2.0 to 3.0 % of trials without an effect, summed over its urn', () => {
+    for (const [controls, treated] of [
+      [200, 1_800],
+      [1_000, 9_000],
+      [5_000, 5_000],
+    ] as const) {
+      for (const nu of [0.5, 0.9]) {
+        const population = controls + treated;
+        const above = population - Math.ceil(nu * population);
+        const urn = { population, successes: above, draws: treated };
+        let [higher, lower] = [0, 0];
+        let atMost = 0;
+        for (let k = Math.max(0, above - controls); k <= Math.min(above, treated); k++) {
+          const chance = hypergeometricPmf(k, urn);
+          const midP = { lower: atMost + chance / 2, upper: 1 - atMost - chance / 2 };
+          atMost += chance;
+          if (midP.upper <= 0.025) higher += chance;
+          if (midP.lower <= 0.025) lower += chance;
+        }
+        for (const error of [higher, lower]) {
+          expect(error).toBeGreaterThan(0.0208);
+          expect(error).toBeLessThan(0.0279);
+        }
+      }
+    }
   });
 
   it('sees only ranks: a monotone change of both arms leaves p as it is', () => {

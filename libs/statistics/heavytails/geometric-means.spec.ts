@@ -1,7 +1,33 @@
+import { momentsOf } from '../moments/index.js';
+import { welchTest } from '../twoarms/index.js';
 import { isUndefined } from '../undefined.js';
 import { geometricMeanRatio } from './geometric-means.js';
 
 describe('the ratio of geometric means', () => {
+  it("is Welch's test of the logarithms", () => {
+    const [control, treatment] = [
+      [1, 10, 100, 1000, 3],
+      [2, 70, 5, 900],
+    ];
+    const result = geometricMeanRatio(control, treatment, 0.9);
+    const logs = welchTest(
+      momentsOf(control.map((v) => Math.log(v))),
+      momentsOf(treatment.map((v) => Math.log(v))),
+      { level: 0.9 },
+    );
+    if (
+      isUndefined(result) ||
+      isUndefined(logs) ||
+      isUndefined(logs.interval) ||
+      isUndefined(result.interval)
+    )
+      throw new Error('no answer');
+    expect(result.logs.standardError).toBeCloseTo(logs.standardError, 12);
+    expect(result.p).toBeCloseTo(logs.p as number, 12);
+    expect(result.interval.low).toBeCloseTo(Math.exp(logs.interval.low), 10);
+    expect(result.interval.high).toBeCloseTo(Math.exp(logs.interval.high), 8);
+  });
+
   it('finds the factor between two arms, and nothing else', () => {
     const control = [1, 10, 100, 1000];
     const result = geometricMeanRatio(

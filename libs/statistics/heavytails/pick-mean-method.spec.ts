@@ -114,3 +114,72 @@ describe('the picker of the method for rates', () => {
     expect(pick(9500)).toBe('conditionalMidP');
   });
 });
+
+describe("the expected error of Welch's test", () => {
+  const z = 1.959963984540054;
+  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+  const shape = { n: 1000, mean: 0, m2: 2, m3: 5, m4: 30 };
+
+  it('is the Edgeworth expansion of the studentised difference (Hall 1992, section 2.6)', () => {
+    const pick = pickMeanMethod([{ controls: 100, treated: 400, shape }], { unitsAtHand: true });
+    const variance = 2 * (1 / 400 + 1 / 100);
+    const skewness = (5 * (1 / 400 ** 2 - 1 / 100 ** 2)) / variance ** 1.5;
+    const kurtosis = ((30 - 3 * 2 * 2) * (1 / 400 ** 3 + 1 / 100 ** 3)) / variance ** 2;
+    expect(pick.welchError.bySkewness).toBeCloseTo(((2 * z * z + 1) / 6) * density * -skewness, 12);
+    expect(pick.welchError.byKurtosis).toBeCloseTo(
+      z * density * (((z * z - 3) / 12) * kurtosis + ((z ** 4 + 2 * z * z - 3) / 18) * skewness * skewness),
+      12,
+    );
+  });
+
+  it('adds the cumulants of the strata by their weights', () => {
+    const two = [
+      { controls: 100, treated: 400, shape, weight: 1 },
+      { controls: 80, treated: 90, shape: { ...shape, m2: 3, m3: -4, m4: 40 }, weight: 2 },
+    ];
+    const variance = 2 * (1 / 400 + 1 / 100) + 4 * 3 * (1 / 90 + 1 / 80);
+    const third = 5 * (1 / 400 ** 2 - 1 / 100 ** 2) + 8 * -4 * (1 / 90 ** 2 - 1 / 80 ** 2);
+    const { bySkewness } = pickMeanMethod(two, { unitsAtHand: true }).welchError;
+    expect(bySkewness).toBeCloseTo(((2 * z * z + 1) / 6) * density * Math.abs(third / variance ** 1.5), 12);
+    const unweighted = two.map(({ controls, treated, shape: own }) => ({ controls, treated, shape: own }));
+    const bySize = two.map((stratum) => ({ ...stratum, weight: stratum.controls + stratum.treated }));
+    expect(pickMeanMethod(unweighted, { unitsAtHand: true })).toEqual(
+      pickMeanMethod(bySize, { unitsAtHand: true }),
+    );
+  });
+
+  it('keeps Welch from fifty units an arm on, and corrects moments from there on too', () => {
+    const flat = { n: 1000, mean: 0, m2: 1, m3: 0, m4: 3 };
+    const at = (controls: number, unitsAtHand: boolean, own = flat) =>
+      pickMeanMethod([{ controls, treated: 4000, shape: own }], { unitsAtHand });
+    expect([at(49, true).method, at(50, true).method]).toEqual(['studentisedPermutation', 'welch']);
+    expect(at(49, false).trustworthy).toBe(false);
+    const skewed = { ...flat, m3: 0.6 };
+    expect([at(49, false, skewed).method, at(50, false, skewed).method]).toEqual(['welch', 'correctedT']);
+  });
+
+  it('sees the shape of both arms together', () => {
+    const control = [1, 2, 9];
+    const treatment = [4, 0, 6, 30];
+    const { shape: pooled, controls, treated } = armBlind({ control, treatment });
+    const expected = centralMomentsOf([...control, ...treatment]);
+    expect([controls, treated]).toEqual([3, 4]);
+    expect(pooled.mean).toBeCloseTo(52 / 7, 12);
+    expect(pooled.m2).toBeCloseTo(expected.m2, 10);
+    expect(pooled.m3).toBeCloseTo(expected.m3, 9);
+    expect(pooled.m4).toBeCloseTo(expected.m4, 8);
+  });
+
+  it('lets the heavier of outcome and baseline count, each for its own cumulant', () => {
+    const flat = { n: 1000, mean: 0, m2: 1, m3: 0, m4: 3 };
+    const skewed = { ...flat, m3: 2 };
+    const peaked = { ...flat, m4: 90 };
+    const errorOf = (own: typeof flat, baseline?: typeof flat) =>
+      pickMeanMethod([{ controls: 100, treated: 900, shape: own, baseline }], { unitsAtHand: true })
+        .welchError;
+    expect(errorOf(peaked, skewed).bySkewness).toBe(errorOf(skewed).bySkewness);
+    expect(errorOf(skewed, peaked).bySkewness).toBe(errorOf(skewed).bySkewness);
+    expect(errorOf(skewed, flat)).toEqual(errorOf(skewed));
+    expect(errorOf(flat, peaked)).toEqual(errorOf(peaked));
+  });
+});

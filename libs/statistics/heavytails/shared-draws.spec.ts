@@ -1,8 +1,15 @@
-import { seededRandom, standardNormal } from '../distributions/index.js';
-import { isUndefined, type Maybe } from '../undefined.js';
-import { fineBins } from './fine-bins.js';
+import { seededRandom } from '../distributions/index.js';
+import { lognormal } from '../calibration/outcome-source.js';
+import { isUndefined, undefinedBecause, type Maybe } from '../undefined.js';
+import { fineBins, type BinnedStratum } from './fine-bins.js';
 import { studentisedRatioPermutation } from './ratio-permutation.js';
-import { drawMeans, drawRatios, permutedMeans, permutedRatios } from './shared-draws.js';
+import {
+  drawMeans,
+  drawRatios,
+  permutedMeans,
+  permutedRatios,
+  type BinnedRatioStratum,
+} from './shared-draws.js';
 import { studentisedPermutationOfBins } from './studentised-permutation.js';
 
 function defined<T>(value: Maybe<T>): T {
@@ -10,83 +17,128 @@ function defined<T>(value: Maybe<T>): T {
   return value;
 }
 
-const random = seededRandom(11);
-const lognormal = (units: number) => Array.from({ length: units }, () => Math.exp(standardNormal(random)));
-const tiers = [
-  defined(fineBins(lognormal(30), lognormal(60))),
-  defined(fineBins(lognormal(20), lognormal(15))),
-];
+const draws = 999;
+const bins = (seed: number, controls: number, treated: number, factor = 1) => {
+  const random = seededRandom(seed);
+  const control = lognormal(1)(controls, random);
+  return defined(
+    fineBins(
+      control,
+      lognormal(1)(treated, random).map((v) => factor * v),
+    ),
+  );
+};
+const strata = () => [bins(1, 80, 60, 1.5), bins(2, 50, 90, 1.2)];
 
-describe('assignments drawn once', () => {
-  const shared = drawMeans(tiers, { draws: 199, random: seededRandom(5) });
-
-  it('say of the first stratum what the test of it alone says', () => {
-    const alone = defined(
-      studentisedPermutationOfBins([tiers[0]!], { draws: 199, random: seededRandom(5), model: 'additive' }),
-    );
-    expect(defined(permutedMeans(shared, [1, 0]))).toEqual(alone);
-  });
-
-  it('say of all strata together what the test of them with the same weights says', () => {
-    const together = defined(
+describe('draws of means that several statistics share', () => {
+  const sharedDraws = () => drawMeans(strata(), { draws, random: seededRandom(5) });
+  const alone = (members: readonly BinnedStratum[], weights: readonly number[]) =>
+    defined(
       studentisedPermutationOfBins(
-        tiers.map((tier, k) => ({ ...tier, weight: [1, 3][k]! })),
-        { draws: 199, random: seededRandom(5), model: 'additive' },
+        members.map((stratum, i) => ({ ...stratum, weight: weights[i] })),
+        { draws, random: seededRandom(5), model: 'additive' },
       ),
     );
-    expect(defined(permutedMeans(shared, [1, 3]))).toEqual(together);
+
+  it('give what the test by itself gives with the same seed, under any weights', () => {
+    const shared = sharedDraws();
+    for (const weights of [
+      [1, 1],
+      [3, 1],
+      [0.2, 0.7],
+    ]) {
+      expect(defined(permutedMeans(shared, weights))).toEqual(alone(strata(), weights));
+    }
   });
 
-  it('name a stratum whose arm is too small, and refuse where none remains', () => {
-    const lone = {
-      value: Float64Array.of(1, 2),
-      controlCount: Int32Array.of(1, 0),
-      treatmentCount: Int32Array.of(2, 2),
-    };
-    const draws = drawMeans([lone, tiers[1]!], { draws: 39, random: seededRandom(5) });
-    expect(defined(permutedMeans(draws, [1, 1])).droppedStrata).toEqual([0]);
-    expect(permutedMeans(draws, [1, 0])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+  it('are looked at for one stratum when the others weigh nothing', () => {
+    const shared = sharedDraws();
+    const first = defined(permutedMeans(shared, [1, 0]));
+    expect(first).toEqual(alone(strata().slice(0, 1), [1]));
+    expect(first.droppedStrata).toEqual([]);
+    expect(defined(permutedMeans(shared, [1]))).toEqual(first);
+    expect(permutedMeans(shared, [0, 0])).toEqual(undefinedBecause('tooFewObservations'));
   });
 
-  it('throw where the number of draws does not fit the level', () => {
-    expect(() => permutedMeans(shared, [1, 1], 0.99 + 0.003)).toThrow(RangeError);
+  it('name a stratum with fewer than two units in an arm', () => {
+    const shared = sharedDraws();
+    const three = drawMeans([...strata(), bins(3, 30, 1)], { draws, random: seededRandom(5) });
+    const result = defined(permutedMeans(three, [1, 1, 1]));
+    expect(result.droppedStrata).toEqual([2]);
+    expect(result.difference).toBe(defined(permutedMeans(shared, [1, 1])).difference);
+    const two = drawMeans([bins(4, 2, 2)], { draws: 39, random: seededRandom(5) });
+    expect(two.strata[0]).toBeDefined();
+  });
+
+  it('refuse a level that they cannot hold', () => {
+    const shared = sharedDraws();
+    expect(() => permutedMeans(shared, [1, 1], 0.9999)).toThrow(/not a whole number/);
   });
 });
 
-describe('ratios of binned units', () => {
-  const units = (count: number) => {
-    const denominator = lognormal(count);
-    return { denominator, numerator: denominator.map((value) => value * (1 + 0.1 * standardNormal(random))) };
-  };
-  const [control, treatment] = [units(40), units(25)];
-  // Every unit is a bin of its own, so that nothing is lost.
-  const binned = {
-    numerator: Float64Array.from([...control.numerator, ...treatment.numerator]),
-    denominator: Float64Array.from([...control.denominator, ...treatment.denominator]),
-    controlCount: Int32Array.from({ length: 65 }, (_, i) => Number(i < 40)),
-    treatmentCount: Int32Array.from({ length: 65 }, (_, i) => Number(i >= 40)),
-  };
+describe('draws of ratios that several statistics share', () => {
+  const amounts = [1, 2, 3, 4, 5, 8];
+  const stratum = (controlCount: number[], treatmentCount: number[]): BinnedRatioStratum => ({
+    numerator: Float64Array.from(amounts, (v) => v * v),
+    denominator: Float64Array.from(amounts),
+    controlCount: Int32Array.from(controlCount),
+    treatmentCount: Int32Array.from(treatmentCount),
+  });
+  const few = stratum([9, 7, 8, 3, 2, 1], [3, 4, 6, 5, 4, 2]);
+  const many = stratum([2, 3, 4, 2, 1, 1], [9, 9, 8, 6, 9, 4]);
+  const unitsOf = (counts: Int32Array) => [...counts].flatMap((n, i) => Array<number>(n).fill(amounts[i]!));
+  const units = (counts: Int32Array) => ({
+    numerator: unitsOf(counts).map((v) => v * v),
+    denominator: unitsOf(counts),
+  });
+  const raw = (members: readonly BinnedRatioStratum[], weights: readonly number[]) =>
+    defined(
+      studentisedRatioPermutation(
+        members.map(({ controlCount, treatmentCount }, i) => ({
+          control: units(controlCount),
+          treatment: units(treatmentCount),
+          weight: weights[i],
+        })),
+        { draws: 3999, random: seededRandom(6) },
+      ),
+    );
+  const options = { draws: 3999, random: seededRandom(7) };
 
-  it('give the difference, its error and nearly the p-value of the units themselves', () => {
-    const raw = defined(
-      studentisedRatioPermutation([{ control, treatment }], { draws: 1999, random: seededRandom(2) }),
-    );
-    const found = defined(
-      permutedRatios(drawRatios([binned], { draws: 1999, random: seededRandom(3) }), [1]),
-    );
-    expect(found.difference).toBeCloseTo(raw.difference, 12);
-    expect(found.standardError).toBeCloseTo(raw.standardError, 12);
-    expect(found.t).toBeCloseTo(raw.t, 10);
-    // two independent shares of 2,000 draws differ by more than 0.1 less than once in 10⁸
-    expect(Math.abs(found.p - raw.p)).toBeLessThan(0.1);
+  it('give the estimate of the units, and their p and interval up to chance', () => {
+    const shared = drawRatios([few, many], options);
+    for (const weights of [
+      [1, 1],
+      [1, 0],
+      [0, 1],
+      [1, 4],
+    ]) {
+      const result = defined(permutedRatios(shared, weights));
+      const used = [few, many].filter((_, i) => weights[i]! > 0);
+      const expected = raw(
+        used,
+        weights.filter((weight) => weight > 0),
+      );
+      expect(result.controlRatio).toBeCloseTo(expected.controlRatio, 10);
+      expect(result.treatmentRatio).toBeCloseTo(expected.treatmentRatio, 10);
+      expect(result.standardError).toBeCloseTo(expected.standardError, 10);
+      expect(result.t).toBeCloseTo(expected.t, 9);
+      expect(Math.abs(result.p - expected.p)).toBeLessThan(0.05);
+      const width = expected.interval.high - expected.interval.low;
+      expect(Math.abs(result.interval.low - expected.interval.low)).toBeLessThan(0.08 * width);
+      expect(Math.abs(result.interval.high - expected.interval.high)).toBeLessThan(0.08 * width);
+    }
   });
 
-  it('turn their sign when the arms are exchanged', () => {
-    const swapped = { ...binned, controlCount: binned.treatmentCount, treatmentCount: binned.controlCount };
-    const there = defined(permutedRatios(drawRatios([binned], { draws: 199, random: seededRandom(4) }), [1]));
-    const back = defined(permutedRatios(drawRatios([swapped], { draws: 199, random: seededRandom(4) }), [1]));
-    expect(back.difference).toBeCloseTo(-there.difference, 12);
-    expect(back.p).toBeCloseTo(there.p, 12);
-    expect(back.interval.low).toBeCloseTo(-there.interval.high, 12);
+  it('name a stratum with fewer than two units in an arm, and have no answer without any other', () => {
+    const lone = stratum([1, 0, 0, 0, 0, 0], [3, 4, 6, 5, 4, 2]);
+    const loneTreated = stratum([3, 4, 6, 5, 4, 2], [0, 1, 0, 0, 0, 0]);
+    const shared = drawRatios([lone, few, loneTreated], { draws: 199, random: seededRandom(8) });
+    expect(defined(permutedRatios(shared, [1, 1, 1])).droppedStrata).toEqual([0, 2]);
+    expect(permutedRatios(shared, [1, 0, 1])).toEqual(undefinedBecause('tooFewObservations'));
+    const two = drawRatios([stratum([2, 0, 0, 0, 0, 0], [0, 2, 0, 0, 0, 0])], {
+      draws: 39,
+      random: seededRandom(9),
+    });
+    expect(two.strata[0]).toBeDefined();
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { normalCdf, normalUpper } from '../distributions/index.js';
 import { undefinedBecause } from '../undefined.js';
 import { groupSequentialBoundary, type GroupSequentialBoundary } from './boundaries.js';
 import {
@@ -84,5 +85,25 @@ describe('the price and the saving of looking', () => {
   it('has no size for a power that needs no effect', () => {
     expect(groupSequentialSize(pocock, 0.02)).toEqual(undefinedBecause('outOfDomain'));
     expect(groupSequentialSize(pocock, 1)).toEqual(undefinedBecause('outOfDomain'));
+  });
+
+  it('counts the mean share of information look by look, stopping below included', () => {
+    const limits = { informationRates: [0.25, 1], upper: [1.5, 2], lower: [-0.5, 2] };
+    const drift = 1.2;
+    const { above, below } = stoppingChances(limits, drift);
+    // at the first look Z ~ N(drift·√0.25, 1)
+    expect(above[0]).toBeCloseTo(normalUpper(1.5 - 0.6), 12);
+    expect(below[0]).toBeCloseTo(normalCdf(-0.5 - 0.6), 12);
+    const stopped = above[0]! + below[0]!;
+    expect(powerOfGroupSequential(limits, drift).expectedInformation).toBeCloseTo(
+      0.25 * stopped + (1 - stopped),
+      12,
+    );
+  });
+
+  it('says that no size is enough rather than look for ever', () => {
+    const needless = groupSequentialSize(pocock, 0.5) as GroupSequentialSize;
+    expect(needless.drift).toBeGreaterThan(0);
+    expect(powerOfGroupSequential(limitsOf(pocock), needless.drift).power).toBeCloseTo(0.5, 10);
   });
 });

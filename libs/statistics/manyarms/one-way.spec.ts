@@ -91,3 +91,61 @@ describe('one-way analysis of variance', () => {
     expect(defined(anova([fine, momentsOf([]), momentsOf([4, 5])])).df1).toBe(1);
   });
 });
+
+describe('F and its degrees of freedom', () => {
+  // means 2, 6 and 10, squares within 2, 8 and 6
+  const three = [
+    [1, 2, 3],
+    [4, 6, 8, 6],
+    [9, 9, 12, 10],
+  ].map((values) => momentsOf(values));
+
+  it('are between over within, each by its degrees of freedom', () => {
+    const all = momentsOf([1, 2, 3, 4, 6, 8, 6, 9, 9, 12, 10]);
+    const within = 2 + 8 + 6;
+    const { f, df1, df2, p } = defined(anova(three));
+    expect([df1, df2]).toEqual([2, 8]);
+    expect(f).toBeCloseTo((all.m2 - within) / 2 / (within / 8), 12);
+    // P(F(2, d) > f) = (1 + 2f/d)^(−d/2)
+    expect(p).toBeCloseTo((1 + (2 * f) / 8) ** -4, 12);
+  });
+
+  it("are Welch's for three arms", () => {
+    const weights = [3 / 1, 4 / (8 / 3), 4 / 2];
+    const total = weights.reduce((sum, w) => sum + w, 0);
+    const centre = weights.reduce((sum, w, i) => sum + w * [2, 6, 10][i]!, 0) / total;
+    const between = weights.reduce((sum, w, i) => sum + w * ([2, 6, 10][i]! - centre) ** 2, 0);
+    const lambda = weights.reduce((sum, w, i) => sum + (1 - w / total) ** 2 / [2, 3, 3][i]!, 0);
+    const { f, df1, df2, p } = defined(welchAnova(three));
+    expect(f).toBeCloseTo(between / 2 / (1 + (2 / 8) * lambda), 12);
+    expect(df1).toBe(2);
+    expect(df2).toBeCloseTo(8 / (3 * lambda), 12);
+    expect(p).toBeCloseTo((1 + (2 * f) / df2) ** (-df2 / 2), 12);
+  });
+
+  it('pass over an arm without units', () => {
+    const none = momentsOf([]);
+    expect(welchAnova([...three, none])).toEqual(welchAnova(three));
+    expect(anova([none, ...three])).toEqual(anova(three));
+    expect(kruskalWallis([[1, 4], [], [2, 9, 3]])).toEqual(
+      kruskalWallis([
+        [1, 4],
+        [2, 9, 3],
+      ]),
+    );
+  });
+
+  it('have the p of χ² for ranks', () => {
+    const result = defined(
+      kruskalWallis([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]),
+    );
+    // ranks sum to 6, 15 and 24: H = 12/(9·10)·(36 + 225 + 576)/3 − 3·10; P(χ²(2) > h) = e^(−h/2)
+    expect(result.h).toBeCloseTo(7.2, 12);
+    expect(result.df).toBe(2);
+    expect(result.p).toBeCloseTo(Math.exp(-3.6), 12);
+  });
+});

@@ -94,10 +94,10 @@ export function subsetCrossMoments<Name extends string, Kept extends Name>(
 }
 
 /** Moments of one of the variables. */
-export function momentsOfVariable<Name extends string>(
+export function momentsOfVariable<Name extends string, Wanted extends Name>(
   moments: CrossMoments<Name>,
-  name: Name,
-): Moments<Name> {
+  name: Wanted,
+): Moments<Wanted> {
   const i = positionOf(moments, name);
   return { n: moments.n, mean: moments.means[i]!, m2: moments.cross[i]![i]! };
 }

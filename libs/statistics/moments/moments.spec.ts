@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
 import {
   centralMomentsOf,
+  covariance,
+  crossMomentsFromSqlAggregates,
   crossMomentsOf,
   mergeCrossMoments,
+  meanOf,
   mergeMoments,
   momentsFromExactSums,
   momentsFromSqlAggregates,
@@ -14,6 +17,7 @@ import {
   shiftMoments,
   subsetCrossMoments,
   variance,
+  type CrossMoments,
 } from './index.js';
 
 const amount = fc.double({ min: -1e9, max: 1e9, noNaN: true, noDefaultInfinity: true });
@@ -189,5 +193,55 @@ describe('cross moments', () => {
 
   it('refuses columns of different length', () => {
     expect(() => crossMomentsOf({ y: [1], x: [1, 2] })).toThrow(RangeError);
+  });
+
+  it('reads what the database sums, of which the upper triangle is enough', () => {
+    const columns = { y: [3, 5, 4, 9], x: [1, 2, 2, 6] };
+    const direct = crossMomentsOf(columns);
+    const read = crossMomentsFromSqlAggregates(['y', 'x'], {
+      n: '4',
+      means: ['5.25', 2.75],
+      cross: [
+        [direct.cross[0]![0]!, String(direct.cross[0]![1]!)],
+        [null, direct.cross[1]![1]!],
+      ],
+    });
+    expect(read.n).toBe(4);
+    expect(read.means).toEqual([5.25, 2.75]);
+    read.cross.forEach((row, i) => row.forEach((v, j) => expect(v).toBeCloseTo(direct.cross[i]![j]!, 12)));
+    expect(
+      crossMomentsFromSqlAggregates(['y', 'x'], {
+        n: 0,
+        means: [null, null],
+        cross: [
+          [null, null],
+          [null, null],
+        ],
+      }),
+    ).toEqual({
+      names: ['y', 'x'],
+      n: 0,
+      means: [0, 0],
+      cross: [
+        [0, 0],
+        [0, 0],
+      ],
+    });
+    expect(() => crossMomentsFromSqlAggregates(['y'], { n: 2, means: [], cross: [[1]] })).toThrow();
+  });
+
+  it('changes nothing by merging an empty part, on either side', () => {
+    const some = crossMomentsOf({ y: [3, 5, 4], x: [1, 2, 2] });
+    const none = crossMomentsOf({ y: [], x: [] });
+    expect(mergeCrossMoments(some, none)).toEqual(some);
+    expect(mergeCrossMoments(none, some)).toEqual(some);
+  });
+
+  it('takes a variable that was not measured for a bug', () => {
+    const some: CrossMoments = crossMomentsOf({ y: [3, 5, 4], x: [1, 2, 2] });
+    expect(() => meanOf(some, 'z')).toThrow('No variable z among y, x');
+    expect(() => covariance(some, 'y', 'z')).toThrow(RangeError);
+    expect(covariance(some, 'y', 'x')).toBeCloseTo(0.5, 12);
+    expect(meanOf(some, 'y')).toBe(4);
   });
 });

@@ -55,8 +55,10 @@ describe.each(methods)('adjusting by %s', (method) => {
   });
 
   it('takes a p-value outside [0, 1] for a bug', () => {
-    expect(() => adjustPValues([0.1, 1.2], method)).toThrow(RangeError);
+    expect(() => adjustPValues([0.1, 1.2], method)).toThrow('A p-value must lie in [0, 1]');
+    expect(() => adjustPValues([-0.1, 0.5], method)).toThrow(RangeError);
     expect(() => adjustPValues([NaN], method)).toThrow(RangeError);
+    expect(adjustPValues([0, 1], method)).toEqual([0, 1]);
   });
 });
 
@@ -112,5 +114,56 @@ describe('intervals of a family', () => {
     const missing = { kind: 'undefined', because: 'noVariance' } as const;
     expect(holmLowerBounds([missing, 0.4], bound)).toEqual([missing, bound(1, 1 - 0.95)]);
     expect(holmLowerBounds([1e-9], () => missing)).toEqual([missing]);
+  });
+
+  it('divide the error of Holm’s bounds among those that have a p-value', () => {
+    const missing = { kind: 'undefined', because: 'noVariance' } as const;
+    const asked: [number, number][] = [];
+    const bound = (i: number, alpha: number) => (asked.push([i, alpha]), i + 1);
+    expect(holmLowerBounds([1e-6, missing, 1e-5], bound)).toEqual([1, missing, 3]);
+    expect(asked.map(([i]) => i)).toEqual([0, 2]);
+    for (const [, alpha] of asked) expect(alpha).toBeCloseTo(0.025, 14);
+  });
+});
+
+describe('adjusted p-values worked by hand', () => {
+  const p = [0.01, 0.02, 0.03, 0.5];
+  // harmonic number of four: 25/12
+  it.each([
+    ['bonferroni', [0.04, 0.08, 0.12, 1]],
+    ['holm', [0.04, 0.06, 0.06, 0.5]],
+    ['hochberg', [0.04, 0.06, 0.06, 0.5]],
+    ['benjaminiHochberg', [0.04, 0.04, 0.04, 0.5]],
+    ['benjaminiYekutieli', [0.25 / 3, 0.25 / 3, 0.25 / 3, 1]],
+    ['sidak', [1 - 0.99 ** 4, 1 - 0.98 ** 4, 1 - 0.97 ** 4, 1 - 0.5 ** 4]],
+    [
+      'holmSidak',
+      [1 - 0.99 ** 4, 1 - 0.98 ** 3, 1 - 0.97 ** 2 > 1 - 0.98 ** 3 ? 1 - 0.97 ** 2 : 1 - 0.98 ** 3, 0.5],
+    ],
+  ] as const)('are those of %s', (method, expected) => {
+    adjustPValues(p, method).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
+  });
+
+  it('are the greatest Simes p-value of all sets that hold the hypothesis, for Hommel', () => {
+    fc.assert(
+      fc.property(
+        family.filter(({ length }) => length <= 6),
+        (pValues) => {
+          const simes = (set: readonly number[]) =>
+            Math.min(
+              ...[...set].sort((a, b) => a - b).map((value, rank) => (set.length * value) / (rank + 1)),
+            );
+          const closed = pValues.map((_, i) => {
+            let greatest = 0;
+            for (let members = 0; members < 2 ** pValues.length; members++) {
+              if (((members >> i) & 1) === 0) continue;
+              greatest = Math.max(greatest, simes(pValues.filter((__, j) => (members >> j) & 1)));
+            }
+            return Math.min(1, greatest);
+          });
+          adjustPValues(pValues, 'hommel').forEach((value, i) => expect(value).toBeCloseTo(closed[i]!, 12));
+        },
+      ),
+    );
   });
 });

@@ -178,3 +178,37 @@ describe('CUPED of a mean', () => {
     expect(() => cupedMeans(two, two, { outcome: 'aum', covariates: [] })).toThrow(/no moments of «aum»/);
   });
 });
+
+describe('the relative change beside CUPED', () => {
+  const control = { y: [12, 15, 9, 20, 14], x: [10, 14, 8, 19, 11] };
+  const treatment = { y: [16, 22, 13, 18], x: [12, 20, 10, 13] };
+  const result = () =>
+    answer(
+      crossMomentsOf({ after: control.y, before: control.x }),
+      crossMomentsOf({ after: treatment.y, before: treatment.x }),
+    );
+  /** Squared error of the mean of factor·y − θ·x, unit by unit. */
+  const squaredError = (arm: { y: number[]; x: number[] }, factor: number, theta: number) => {
+    const values = arm.y.map((y, i) => factor * y - theta * (arm.x[i] as number));
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+    return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1) / values.length;
+  };
+
+  it('has the error of the unit values in which the control outcome counts as often as it is divided by', () => {
+    const { thetas, relativeToControl, difference } = result();
+    const theta = thetas[0] as number;
+    const [meanC, meanT] = [14, 69 / 4];
+    const error = squaredError(treatment, 1, theta) + squaredError(control, meanT / meanC, theta);
+    expect(defined(relativeToControl).difference).toBeCloseTo(difference / meanC, 12);
+    expect(defined(relativeToControl).standardError).toBeCloseTo(Math.sqrt(error) / meanC, 12);
+  });
+
+  it('has the delta error of the two adjusted means when they are what is divided', () => {
+    const { thetas, relativeOfAdjusted, control: c, treatment: t } = result();
+    const theta = thetas[0] as number;
+    const ratio = t.adjustedMean / c.adjustedMean;
+    const error = squaredError(treatment, 1, theta) + ratio ** 2 * squaredError(control, 1, theta);
+    expect(defined(relativeOfAdjusted).difference).toBeCloseTo(ratio - 1, 12);
+    expect(defined(relativeOfAdjusted).standardError).toBeCloseTo(Math.sqrt(error) / c.adjustedMean, 12);
+  });
+});

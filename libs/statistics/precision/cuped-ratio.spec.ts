@@ -85,3 +85,54 @@ describe('CUPED of a ratio', () => {
     expect(cupedRatio(single, fine, question)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
   });
 });
+
+describe('the error of CUPED of a ratio', () => {
+  interface Rows {
+    readonly end: number[];
+    readonly start: number[];
+    readonly endBefore: number[];
+    readonly startBefore: number[];
+  }
+  const control: Rows = {
+    end: [2, 4, 9, 5, 7],
+    start: [1, 2, 3, 3, 2],
+    endBefore: [1, 3, 4, 6, 3],
+    startBefore: [1, 2, 3, 4, 1],
+  };
+  const treatment: Rows = {
+    end: [4, 7, 9, 6],
+    start: [1, 3, 3, 2],
+    endBefore: [2, 3, 4, 2],
+    startBefore: [1, 2, 4, 3],
+  };
+  const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  /** Unit values whose mean has the error of a ratio: (numerator − R·denominator) / mean denominator. */
+  const linear = (numerator: number[], denominator: number[]) => {
+    const ratio = mean(numerator) / mean(denominator);
+    return numerator.map((y, i) => (y - ratio * (denominator[i] as number)) / mean(denominator));
+  };
+  const squaredError = (rows: Rows, factor: number, theta: number) => {
+    const before = linear(rows.endBefore, rows.startBefore);
+    const values = linear(rows.end, rows.start).map((u, i) => factor * u - theta * (before[i] as number));
+    return values.reduce((sum, v) => sum + v * v, 0) / (values.length - 1) / values.length;
+  };
+
+  it('is that of the linearised unit values, also for the relative change', () => {
+    const { theta, difference, standardError, relativeToControl, controlRatio, treatmentRatio } = defined(
+      cupedRatio(crossMomentsOf({ ...control }), crossMomentsOf({ ...treatment }), question),
+    );
+    expect(theta).not.toBe(0);
+    expect([controlRatio, treatmentRatio]).toEqual([27 / 11, 26 / 9]);
+    const shift = theta * (11 / 10 - 17 / 11);
+    expect(difference).toBeCloseTo(26 / 9 - 27 / 11 - shift, 12);
+    expect(standardError).toBeCloseTo(
+      Math.sqrt(squaredError(treatment, 1, theta) + squaredError(control, 1, theta)),
+      12,
+    );
+    const factor = 1 + difference / controlRatio;
+    expect(defined(relativeToControl).standardError).toBeCloseTo(
+      Math.sqrt(squaredError(treatment, 1, theta) + squaredError(control, factor, theta)) / controlRatio,
+      12,
+    );
+  });
+});

@@ -45,3 +45,20 @@ describe('tier-weighted CUPED', () => {
     );
   });
 });
+
+describe('tier-weighted CUPED of a single tier', () => {
+  it('is CUPED, with its error, degrees of freedom and p', () => {
+    for (const tier of [gold, mass]) {
+      const single = defined(cupedMeans(tier.control, tier.treatment, question));
+      const weighted = defined(tierWeightedCuped([tier], question));
+      expect(weighted.df).toBeCloseTo(defined(single.df), 10);
+      expect(weighted.standardError).toBeCloseTo(single.standardError, 12);
+      expect(weighted.p).toBeCloseTo(defined(single.p), 12);
+    }
+  });
+
+  it('gives a tier with one treated customer a mean without an error, and drops it', () => {
+    const lone = { ...mass, treatment: crossMomentsOf({ y: [2.1], x: [3] }) };
+    expect(defined(tierWeightedCuped([gold, lone], question)).dropped).toEqual(['mass']);
+  });
+});

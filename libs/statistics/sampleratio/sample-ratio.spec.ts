@@ -86,4 +86,36 @@ describe('the sample-ratio test', () => {
     expect(sampleRatioTest(arms([5, -1], [1, 1]))).toEqual(undefinedAs('outOfDomain'));
     expect(sampleRatioTest(arms([5, 1], [1, NaN]))).toEqual(undefinedAs('outOfDomain'));
   });
+
+  it('is Pearson’s χ² against the planned shares', () => {
+    const { statistic, df, pChiSquare } = known(sampleRatioTest(arms([90, 110, 100], [1, 1, 2])));
+    expect(statistic).toBeCloseTo(15 ** 2 / 75 + 35 ** 2 / 75 + 50 ** 2 / 150, 12);
+    expect(df).toBe(2);
+    expect(pChiSquare).toBeCloseTo(Math.exp(-statistic / 2), 12);
+  });
+
+  it('asks for exact probabilities by the smallest expected count alone', () => {
+    expect(known(sampleRatioTest(arms([4, 200], [1, 60]))).pExact).not.toEqual(undefinedAs('notRequested'));
+    expect(known(sampleRatioTest(arms([5, 5], [1, 1]))).pExact).toEqual(undefinedAs('notRequested'));
+    expect(known(sampleRatioTest(arms([5, 4], [1, 1]))).pExact).toBeCloseTo(1, 12);
+  });
+
+  it('lists splits over unequal arms as if every unit chose', () => {
+    // two units over shares 1/2, 1/3, 1/6: all nine ways
+    const shares = [1 / 2, 1 / 3, 1 / 6];
+    const chance = new Map<string, number>();
+    shares.forEach((p, i) =>
+      shares.forEach((q, j) => {
+        const counts = shares.map((_, k) => Number(i === k) + Number(j === k));
+        chance.set(counts.join(), (chance.get(counts.join()) ?? 0) + p * q);
+      }),
+    );
+    for (const [counts, seen] of chance) {
+      const unlikely = [...chance.values()].filter((p) => p <= seen * (1 + 1e-9));
+      expect(exactMultinomialP(arms(counts.split(',').map(Number), [3, 2, 1]))).toBeCloseTo(
+        unlikely.reduce((a, b) => a + b, 0),
+        12,
+      );
+    }
+  });
 });

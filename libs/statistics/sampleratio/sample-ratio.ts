@@ -51,10 +51,11 @@ export function sampleRatioTest(arms: readonly PlannedArm[] | undefined): Maybe<
   const pExact =
     Math.min(...expected) < leastExpectedCount ? exactMultinomialP(used) : undefinedBecause('notRequested');
   const p = isUndefined(pExact) ? pChiSquare : pExact;
-  return { statistic, df, pChiSquare, pExact, p, verdict: verdictOf(p) };
+  return { statistic, df, pChiSquare, pExact, p, verdict: sampleRatioVerdict(p) };
 }
 
-function verdictOf(p: number): SampleRatioVerdict {
+/** What a p-value says of a ratio, alone or of several added up. */
+export function sampleRatioVerdict(p: number): SampleRatioVerdict {
   if (p < failedBelow) return 'failed';
   return p < warningBelow ? 'warning' : 'ok';
 }

@@ -97,3 +97,67 @@ describe('Cochran–Mantel–Haenszel', () => {
     expect(defined(result.riskDifference).estimate).toBe(0);
   });
 });
+
+describe('the errors of Cochran–Mantel–Haenszel', () => {
+  const strata = [
+    { name: 'a', control: { n: 40, successes: 7 }, treatment: { n: 60, successes: 18 } },
+    { name: 'b', control: { n: 25, successes: 11 }, treatment: { n: 80, successes: 41 } },
+  ];
+
+  it('test the excess of events over the expected ones with its hypergeometric variance', () => {
+    let [excess, variance] = [0, 0];
+    for (const { control, treatment } of strata) {
+      const n = control.n + treatment.n;
+      const events = control.successes + treatment.successes;
+      excess += treatment.successes - (treatment.n * events) / n;
+      variance += (treatment.n * control.n * events * (n - events)) / (n * n * (n - 1));
+    }
+    const result = defined(mantelHaenszel(strata));
+    expect(result.statistic).toBeCloseTo(excess ** 2 / variance, 12);
+    expect(result.statisticCorrected).toBeCloseTo((Math.abs(excess) - 0.5) ** 2 / variance, 12);
+    expect(defined(result.p)).toBeGreaterThan(0.05);
+  });
+
+  it('are those of one table when a table is cut into equal halves, for odds and risks alike', () => {
+    const whole = { name: 'all', control: { n: 80, successes: 14 }, treatment: { n: 120, successes: 36 } };
+    const half = strata[0]!;
+    const [one, two] = [defined(mantelHaenszel([whole])), defined(mantelHaenszel([half, half]))];
+    for (const measure of ['oddsRatio', 'riskRatio'] as const) {
+      expect(defined(two[measure]).estimate).toBeCloseTo(defined(one[measure]).estimate, 12);
+      expect(defined(two[measure]).logStandardError).toBeCloseTo(defined(one[measure]).logStandardError, 12);
+    }
+    expect(defined(two.riskDifference).standardError).toBeCloseTo(
+      defined(one.riskDifference).standardError,
+      12,
+    );
+    expect(defined(two.riskDifferenceSato).standardError).toBeCloseTo(
+      defined(one.riskDifferenceSato).standardError,
+      12,
+    );
+  });
+
+  it('agree between Greenland–Robins and Sato where strata are few and large', () => {
+    const large = [
+      { name: 'a', control: { n: 40_000, successes: 7_000 }, treatment: { n: 60_000, successes: 12_500 } },
+      { name: 'b', control: { n: 25_000, successes: 4_300 }, treatment: { n: 80_000, successes: 16_300 } },
+    ];
+    const result = defined(mantelHaenszel(large));
+    const [usual, sato] = [defined(result.riskDifference), defined(result.riskDifferenceSato)];
+    expect(sato.estimate).toBe(usual.estimate);
+    expect(sato.standardError / usual.standardError).toBeGreaterThan(0.98);
+    expect(sato.standardError / usual.standardError).toBeLessThan(1.02);
+  });
+
+  it('have no ratio where either arm of every stratum is without events', () => {
+    const boundary = { kind: 'undefined', because: 'boundary' };
+    const onlyTreated = defined(
+      mantelHaenszel([{ name: 'a', control: { n: 9, successes: 0 }, treatment: { n: 9, successes: 4 } }]),
+    );
+    const onlyControl = defined(
+      mantelHaenszel([{ name: 'a', control: { n: 9, successes: 4 }, treatment: { n: 9, successes: 0 } }]),
+    );
+    for (const result of [onlyTreated, onlyControl]) {
+      expect([result.oddsRatio, result.riskRatio]).toEqual([boundary, boundary]);
+    }
+  });
+});
