@@ -16,7 +16,8 @@ import {
 } from '#reporting';
 import { CurrentActor, outcomeUnion, refusalTypesOf } from '../graphql/index.js';
 import { RunModel } from '../platform/run.model.js';
-import { RecommendationRuleModel, ReviewModel, ReviewSummaryModel, VerdictEnum } from './review.model.js';
+import { RecommendationRuleModel, VerdictEnum } from './recommendation.model.js';
+import { ReviewModel, ReviewSummaryModel } from './review.model.js';
 
 const notPermittedType = refusalTypesOf(kernelRefusals, 'NotPermitted');
 

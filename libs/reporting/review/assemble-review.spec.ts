@@ -69,6 +69,29 @@ describe('a quarterly review', () => {
     expect(review.lost).toEqual([]);
   });
 
+  it('counts a guardrail that got worse as lost, and stops the campaign for it although it won', () => {
+    const [salon, points] = source.campaigns;
+    const [experiment] = salon!.experiments;
+    const effects = experiment!.effects.map((each) =>
+      each.role === 'guardrail' ? { ...each, point: 0.02, p: 0.0004, pAdjusted: null } : each,
+    );
+    const broken = { ...salon!, experiments: [{ ...experiment!, effects }] };
+    const { won, lost, campaigns } = assembleReview({ ...source, campaigns: [broken, points!] });
+    expect(lost).toMatchObject([
+      {
+        campaign: 'SALON-Q3',
+        effect: { metric: 'churnRate', role: 'guardrail', tier: null },
+        exploratory: false,
+      },
+    ]);
+    expect(won.map(({ effect }) => effect.role)).toEqual(['primary', 'primary', 'primary']);
+    expect(campaigns[0]!.recommendation).toMatchObject({
+      verdict: 'stop',
+      clause: 'guardrailBroken',
+      reasonEn: expect.stringContaining('a guardrail metric is significantly worse'),
+    });
+  });
+
   it('recommends to scale what worked and paid, and to stop what lost money without an effect', () =>
     expect(review.campaigns.map(({ code, recommendation }) => [code, recommendation.verdict])).toEqual([
       ['SALON-Q3', 'scale'],

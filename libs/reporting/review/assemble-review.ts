@@ -116,7 +116,10 @@ function effectsOf(
   );
 }
 
-/** Significant effects on the deciding metric: overall they count, in single tiers they are hints. */
+/**
+ * Significant effects on the deciding metric, and guardrails that got significantly worse, which is a loss whatever else
+ * was won. Overall they count, in single tiers they are hints.
+ */
 function verdictsOf({ campaigns, suppressionThreshold }: ReviewSource): {
   won: Verdict[];
   lost: Verdict[];
@@ -126,17 +129,18 @@ function verdictsOf({ campaigns, suppressionThreshold }: ReviewSource): {
       .filter(({ interim, randomised }) => !interim && randomised)
       .flatMap(({ effects, alpha }) =>
         effects
-          .filter(
-            ({ role, trust, n }) => role === 'primary' && trust.ok && smallest(n) >= suppressionThreshold,
-          )
+          .filter(({ trust, n }) => trust.ok && smallest(n) >= suppressionThreshold)
           .map(({ standardError: _, ...effect }) => ({
             way: directionOf(effect, alpha),
             verdict: { campaign: campaign.code, effect, exploratory: effect.tier !== null },
           })),
       ),
   );
-  const of = (way: string) => found.filter((each) => each.way === way).map(({ verdict }) => verdict);
-  return { won: of('better'), lost: of('worse') };
+  const of = (way: string, roles: readonly string[]) =>
+    found
+      .filter((each) => each.way === way && roles.includes(each.verdict.effect.role))
+      .map(({ verdict }) => verdict);
+  return { won: of('better', ['primary']), lost: of('worse', ['primary', 'guardrail']) };
 }
 
 function smallest({ control, treatment }: { control: number; treatment: number }): number {

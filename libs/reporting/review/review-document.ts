@@ -132,6 +132,7 @@ export interface CampaignSection {
   }[];
 }
 
+/** A significant effect on the deciding metric, or a guardrail that got significantly worse. */
 export interface Verdict {
   readonly campaign: string;
   readonly effect: EffectFigure;
