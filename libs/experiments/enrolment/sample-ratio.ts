@@ -1,5 +1,11 @@
-import { chiSquareUpper } from '#statistics';
-import { sharesOf, wholeBasisPoints, type AllocationPlan } from '../allocation/allocation-plan.js';
+import {
+  chiSquareUpper,
+  isUndefined,
+  sampleRatioTest,
+  sampleRatioVerdict,
+  type SampleRatioVerdict as Verdict,
+} from '#statistics';
+import { sharesOf, type AllocationPlan } from '../allocation/allocation-plan.js';
 
 /** Customers of one tier in one variant. */
 export interface VariantCount {
@@ -9,7 +15,7 @@ export interface VariantCount {
 }
 
 /** `notPlanned`: there are no planned shares to compare with. */
-export type SampleRatioVerdict = 'ok' | 'warning' | 'failed' | 'notPlanned';
+export type SampleRatioVerdict = Verdict | 'notPlanned';
 
 export interface SampleRatioFinding {
   readonly verdict: SampleRatioVerdict;
@@ -18,9 +24,6 @@ export interface SampleRatioFinding {
   readonly degreesOfFreedom: number | null;
   readonly p: number | null;
 }
-
-/** Below the first a ratio has failed, below the second it is a warning (domain.md §6). */
-export const sampleRatioLimits = { failed: 0.001, warning: 0.01 } as const;
 
 const notPlanned: SampleRatioFinding = {
   verdict: 'notPlanned',
@@ -45,26 +48,26 @@ export function assignmentRatio(
   let chiSquare = 0;
   let degreesOfFreedom = 0;
   for (const tier of new Set(counts.map((count) => count.tier))) {
-    const observed = new Map(
-      counts.filter((count) => count.tier === tier).map((count) => [count.variant, count.customers]),
-    );
-    const total = [...observed.values()].reduce((sum, customers) => sum + customers, 0);
-    const shares = Object.entries(sharesOf(allocation, tier));
-    const planned = shares.filter(([, share]) => share > 0);
-    const plannedTotal = planned.reduce((sum, [variant]) => sum + (observed.get(variant) ?? 0), 0);
-    if (plannedTotal < total) return { verdict: 'failed', chiSquare: null, degreesOfFreedom: null, p: 0 };
-    for (const [variant, share] of planned) {
-      const expected = (total * share) / wholeBasisPoints;
-      chiSquare += ((observed.get(variant) ?? 0) - expected) ** 2 / expected;
+    const arms = armsOf(counts, tier, sharesOf(allocation, tier));
+    if (arms.some(({ count, weight }) => weight === 0 && count > 0)) {
+      return { verdict: 'failed', chiSquare: null, degreesOfFreedom: null, p: 0 };
     }
-    degreesOfFreedom += Math.max(0, planned.length - 1);
+    const ratio = sampleRatioTest(arms);
+    if (isUndefined(ratio)) continue;
+    chiSquare += ratio.statistic;
+    degreesOfFreedom += ratio.df;
   }
   if (degreesOfFreedom === 0) return notPlanned;
   const p = chiSquareUpper(chiSquare, degreesOfFreedom);
-  return { verdict: verdictOf(p), chiSquare, degreesOfFreedom, p };
+  return { verdict: sampleRatioVerdict(p), chiSquare, degreesOfFreedom, p };
 }
 
-function verdictOf(p: number): SampleRatioVerdict {
-  if (p < sampleRatioLimits.failed) return 'failed';
-  return p < sampleRatioLimits.warning ? 'warning' : 'ok';
+/** Counts of a tier beside the planned weights; somebody in a variant without a share is in an arm of weight 0. */
+function armsOf(counts: readonly VariantCount[], tier: string, shares: Readonly<Record<string, number>>) {
+  const own = counts.filter((count) => count.tier === tier);
+  const variants = new Set([...Object.keys(shares), ...own.map((count) => count.variant)]);
+  return [...variants].map((variant) => ({
+    count: own.filter((each) => each.variant === variant).reduce((sum, each) => sum + each.customers, 0),
+    weight: shares[variant] ?? 0,
+  }));
 }
