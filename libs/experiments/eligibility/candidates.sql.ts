@@ -21,14 +21,6 @@ export interface EligibilityRule {
   readonly knownAt: Date;
 }
 
-/** Columns of a candidate, in order: the customer, what is frozen, and why they are left out (null: they are not). */
-export const candidateColumns = [
-  { name: 'customer_id', type: 'bigint' },
-  { name: 'reference', type: 'text' },
-  ...frozenColumns.map(({ name, type }) => ({ name, type })),
-  { name: 'reason', type: 'text' },
-];
-
 /**
  * One row per customer of the population with the first reason that keeps them out. `population` is a relation of
  * customers#populationSql. Cases are tried from top to bottom: the order of `exclusionReasons`.

@@ -7,6 +7,9 @@ export async function balanceCells(via: Queryable, enrolment: Sql): Promise<Bala
   return [...(await measuredCells(via, enrolment)), ...(await categoricalCells(via, enrolment))];
 }
 
+/** ⌊√(2⁶³ − 1)⌋ */
+const largestRoot = sql.literal('3037000499');
+
 interface Sums {
   readonly tier: string;
   readonly variant: string;
@@ -20,7 +23,7 @@ async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCel
     const name = (suffix: string) => sql.identifier(`${column}_${suffix}`);
     const value = sql.identifier(column);
     return sql`count(${value})::int as ${name('known')}, coalesce(sum(${value}), 0)::text as ${name('sum')},
-      coalesce(sum(${value}::numeric * ${value}), 0)::text as ${name('squares')}`;
+      ${sumOfSquares(value)}::text as ${name('squares')}`;
   });
   const rows = await via.query<Sums>(sql`
     select tier, variant, count(*)::int as n, ${sql.join(sums)} from ${enrolment}
@@ -37,6 +40,13 @@ async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCel
       return { tier, variant, characteristic: key, level: undefined, n, known, ...moments };
     }),
   );
+}
+
+/** Exact whatever the size: a square that fits 64 bits is added as such, which is several times faster than as a numeric. */
+function sumOfSquares(value: Sql): Sql {
+  const fits = sql`${value} between -${largestRoot} and ${largestRoot}`;
+  return sql`(coalesce(sum(${value}::bigint * ${value}) filter (where ${fits}), 0)
+      + coalesce(sum(${value}::numeric * ${value}) filter (where not (${fits})), 0))`;
 }
 
 /** Mean and variance (n − 1) from exact sums; `perUnit` is how many of the summed units make one of the shown. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Fault, type Period, type RunId } from '#kernel';
 import { sql, type Queryable, type RunCounts, type Sql, type Transaction } from '#platform';
-import { candidateColumns } from '../eligibility/candidates.sql.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { frozenColumns } from './frozen-columns.js';
 
@@ -33,16 +32,13 @@ const frozenOfRoster = sql.join(frozenColumns.map(({ name }) => sql.identifier(`
 export class EnrolmentStore {
   /** One row of `roster` is one candidate; a hash only where nothing excludes. */
   async createRoster(tx: Transaction, candidates: Sql, salt: string): Promise<void> {
-    const columns = [...candidateColumns, { name: 'hash', type: 'bigint' }].map(
-      ({ name, type }) => `${name} ${type}`,
-    );
-    await tx.query(sql`create temporary table roster (${sql.literal(columns.join(', '))}) on commit drop`);
+    // As one statement that creates and fills: only such a one is worked on by several processes at once.
     await tx.query(sql`
-      insert into roster
+      create temporary table roster on commit drop as
       select candidate.*,
-             case when candidate.reason is null then experiments.assignment_hash(${salt}, candidate.reference) end
+             case when candidate.reason is null then experiments.assignment_hash(${salt}, candidate.reference) end as hash
         from (${candidates}) as candidate`);
-    await tx.query(sql`analyze roster`);
+    await tx.query(sql`analyze roster (customer_id, tier, reason, hash)`);
   }
 
   async eligible(tx: Transaction): Promise<number> {

@@ -3,36 +3,35 @@ import { sql, type Sql } from '#platform';
 /** A column of the enrolment and how it is read from one row of the population (alias `p`). */
 interface FrozenColumn {
   readonly name: string;
-  readonly type: string;
   readonly from: Sql;
 }
 
-function same(name: string, type: string): FrozenColumn {
-  return { name, type, from: sql.identifier(`p.${name}`) };
+function same(name: string): FrozenColumn {
+  return { name, from: sql.identifier(`p.${name}`) };
 }
 
 /** Everything about a customer that an experiment keeps as it was: what breakdowns and the balance table are made of. */
 export const frozenColumns: readonly FrozenColumn[] = [
-  same('tier', 'text'),
-  same('lifecycle', 'text'),
-  same('region', 'text'),
-  same('branch', 'text'),
-  same('manager', 'text'),
-  same('risk_appetite', 'text'),
-  same('behaviour', 'text'),
-  same('customer_kind', 'text'),
-  same('relationship', 'text'),
-  same('gender', 'text'),
-  same('age_band', 'text'),
-  same('marital_status', 'text'),
-  same('industry', 'text'),
-  same('aum_fen', 'bigint'),
-  same('snapshot_as_of', 'date'),
-  same('age', 'int'),
-  { name: 'tenure_days', type: 'int', from: sql`p.customer_days` },
-  same('products_held', 'int'),
-  same('transactions', 'int'),
-  same('logins', 'int'),
+  same('tier'),
+  same('lifecycle'),
+  same('region'),
+  same('branch'),
+  same('manager'),
+  same('risk_appetite'),
+  same('behaviour'),
+  same('customer_kind'),
+  same('relationship'),
+  same('gender'),
+  same('age_band'),
+  same('marital_status'),
+  same('industry'),
+  same('aum_fen'),
+  same('snapshot_as_of'),
+  same('age'),
+  { name: 'tenure_days', from: sql`p.customer_days` },
+  same('products_held'),
+  same('transactions'),
+  same('logins'),
 ];
 
 /** Characteristics before the start that are amounts or counts; all are whole numbers, so that sums are exact. */

@@ -209,7 +209,7 @@ class PlainDate extends PlainField {
     }
     let right = this.known.get(key);
     if (right === undefined) {
-      right = typeof this.parse(bytes.latin1Slice(from, this.end)) === 'string';
+      right = typeof this.parse(bytes.toString('latin1', from, this.end)) === 'string';
       if (this.known.size < rememberedValues) this.known.set(key, right);
     }
     return right ? this.copy(bytes, from, out, at) : -1;
@@ -234,7 +234,7 @@ class Remembered extends PlainField {
       if (byte < space || byte > tilde || byte === quote || byte === backslash) return -1;
     }
     this.end = place;
-    const text = bytes.latin1Slice(from, place);
+    const text = bytes.toString('latin1', from, place);
     let written = this.known.get(text);
     if (written === undefined) {
       const outcome = this.parse(text);
