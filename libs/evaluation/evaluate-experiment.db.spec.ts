@@ -148,6 +148,42 @@ describe('an evaluation', () => {
     });
   });
 
+  it('deals small tiers anew for p and interval, says why, and keeps CUPED beside', async () => {
+    const found = await bench
+      .get(EvaluationReader)
+      .comparisons(
+        [evaluationId],
+        { metrics: ['aumGrowth', 'aumGrowthPerMonth'], dimensions: [''] },
+        marketer,
+      );
+    const [growth, perMonth] = found.filter((each) => each.leads);
+    expect(growth).toMatchObject({
+      method: 'studentisedPermutation',
+      intervalMethod: 'studentisedPermutation',
+      methodReason: expect.stringMatching(
+        /^an arm has only \d+ units in a stratum; the permutation test is exact$/,
+      ),
+      classicalMethod: 'cuped',
+      classicalP: expect.any(Number),
+    });
+    expect(growth!.low! < growth!.point! && growth!.point! < growth!.high!).toBe(true);
+    expect(perMonth!.p).toBe(growth!.p);
+  });
+
+  it('from before methods were chosen is reproduced by the classical ones', async () => {
+    const where = `where evaluation_id = '${evaluationId}'`;
+    await asOwner(`update evaluation.evaluation set plan = plan - 'methods' ${where}`);
+    const { discrepancies } = await reproduce(evaluationId);
+    expect(discrepancies).toContainEqual({
+      place: 'comparison reachRate   salon control plain',
+      figure: 'method',
+      stored: 'conditionalMidP',
+      computed: 'fisherExact',
+    });
+    await asOwner(`update evaluation.evaluation set plan = plan || '{"methods": "chosen"}' ${where}`);
+    expect((await reproduce(evaluationId)).reproduced).toBe(true);
+  });
+
   it('ends in the same rows when its run is executed again', async () => {
     const { runId } = accepted(await bench.get(RequestEvaluation).execute({ experimentId }, marketer));
     await bench.executor().drain();

@@ -6,11 +6,11 @@ import { addPowerSums, shapeOf, type PowerSums } from '../moments/power-sums.js'
 import type { EvaluationPlan } from '../plan/evaluation-plan.js';
 import { tierNames } from './checks.js';
 
-/** Random assignments for metrics that the plan names, and for those that are looked at beside them. */
-const drawsOfNamed = 999;
-const drawsOfFurther = 399;
-/** A level like 1.23 % that needs many times as many draws to be exact keeps the classical methods. */
-const tolerableFactor = 5;
+/** The rank at which a test of metrics that the plan names rejects, and of those that are looked at beside them. */
+const rankOfNamed = 25;
+const rankOfFurther = 10;
+/** No test costs more random assignments. A level like 1.23 % that needs more to be exact keeps the classical methods. */
+const mostDraws = 5999;
 
 /** What the choice of methods may look at for one metric: shapes of its outcome by tier, whatever the arm. */
 export function methodEvidence(
@@ -19,7 +19,7 @@ export function methodEvidence(
   cells: readonly VariantCell[],
   { seed, tiers }: { readonly seed: string; readonly tiers: boolean },
 ): MethodEvidence {
-  const draws = drawsFor(1 - plan.alpha, isNamed(plan, metric) ? drawsOfNamed : drawsOfFurther);
+  const draws = drawsFor(plan.alpha, isNamed(plan, metric) ? rankOfNamed : rankOfFurther);
   const evidence = { exactAllocation: plan.exactAllocation, draws, seed };
   if (!tiers || metric.kind === 'proportion') return evidence;
   const powersOf = (own: readonly VariantCell[]) =>
@@ -61,10 +61,12 @@ export function amountOf({ kind, numerator, denominator, eligible }: UnitMetric)
   return [kind, numerator, denominator, eligible].join('|');
 }
 
-function drawsFor(level: number, atLeast: number): number | undefined {
+/** B with (B + 1)·α/2 whole: 999 and 399 at 5 %. */
+function drawsFor(alpha: number, rank: number): number | undefined {
+  const atLeast = Math.min(mostDraws / 2, Math.round((2 * rank) / alpha) - 1);
   try {
-    const draws = permutationDraws(level, atLeast);
-    return draws <= tolerableFactor * atLeast ? draws : undefined;
+    const draws = permutationDraws(1 - alpha, atLeast);
+    return draws <= mostDraws ? draws : undefined;
   } catch {
     return undefined;
   }

@@ -83,7 +83,8 @@ export class ResultReader {
     const rows = await via.query<Record<string, never>>(sql`
       select evaluation_id as "evaluationId", variant, control, nullif(cell, '') as tier, metric, role, estimator,
              n_control as "nControl", n_treatment as "nTreatment", value_control as "valueControl",
-             value_treatment as "valueTreatment", point, low, high, standard_error as "standardError", p,
+             value_treatment as "valueTreatment", point, nullif(low, '-infinity') as low,
+             nullif(high, 'infinity') as high, standard_error as "standardError", p,
              p_adjusted as "pAdjusted", lift_point as "liftPoint", lift_low as "liftLow", lift_high as "liftHigh",
              method, trust_ok as ok, trust_because as because
         from evaluation.comparison
