@@ -2,6 +2,7 @@ export * from './follow-up.js';
 export * from './survival-curve.js';
 export * from './restricted-mean.js';
 export { logRankTest, type ArmsOverTime, type EventWeighting, type LogRankTest } from './log-rank.js';
+export * from './log-rank-of-arms.js';
 export * from './cox.js';
 export {
   competingFollowUpOf,
