@@ -34,6 +34,8 @@ describe('a statement over many machines', () => {
     'update bank.fact f set day = s.day from staged s where (f.customer_id, f.source) = (s.customer_id, s.source)',
     'create temporary table classified as select s.line from staged s join bank.fact f using (customer_id)',
     'select * from staged s join set_aside a on a.line = s.line order by line limit 5',
+    'select source, count(distinct customer_id) from bank.fact group by source',
+    'select 1 from bank.fact where source = $1 limit 1',
     'select distinct day from bank.fact order by 1',
     'select * from bank.experiment x order by x.code limit 10 for update',
   ])('may say: %s', (sql) => expect(broken(sql)).toEqual([]));

@@ -203,13 +203,14 @@ export class BlockReader {
     const distinct = select.distinctClause !== undefined && this.customerOf(select, block).names.size === 0;
     const added = distinct || (select.groupClause?.length ?? 0) > 0 || calls.some(isAggregate);
     if (kind === 'growing' && !oneMachine) {
-      if (added && !grouped) this.addsUp(select, calls.filter(isAggregate));
-      if (!added || grouped) this.order(select, block);
+      if (added && !grouped) this.addsUp(select, calls.filter(isAggregate), block);
+      if (!added || grouped) this.order(select);
       this.windows(select, calls, block, added && !grouped);
       if (select.lockingClause) this.statement.violate('locks one machine', 'for update');
     }
     if (kind === 'local') return relations.small;
-    if (kind === 'small' || (added && !grouped) || oneMachine) return relations.small;
+    // With a limit, each machine sends no more rows than that.
+    if (kind === 'small' || (added && !grouped) || oneMachine || select.limitCount) return relations.small;
     // Rows that are tied to what a session works on are as many as that.
     const about =
       kind === 'growing' && block.leaves.some(({ relation }) => relation.kind === 'working')
@@ -218,10 +219,12 @@ export class BlockReader {
     return { kind: about, customer: this.customerOf(select, block) };
   }
 
-  private addsUp(select: SelectStmt, calls: readonly FuncCall[]): void {
+  private addsUp(select: SelectStmt, calls: readonly FuncCall[], block: Block): void {
     for (const call of calls) {
       const name = stringsOf(call.funcname).at(-1)!;
-      if (call.agg_distinct) this.statement.violate('adds up', `${name}(distinct)`);
+      // A customer is on one machine: distinct customers of all machines are those of each, added.
+      if (call.agg_distinct && customerLeaf(columnIn(call.args?.[0]), block) === undefined)
+        this.statement.violate('adds up', `${name}(distinct)`);
       else if (needsAllRows.test(name) || call.agg_order !== undefined || call.agg_within_group)
         this.statement.violate('adds up', name);
     }
@@ -229,11 +232,11 @@ export class BlockReader {
       this.statement.violate('adds up', 'grouping sets');
   }
 
-  private order(select: SelectStmt, block: Block): void {
-    if (select.limitCount || select.limitOffset) this.statement.violate('no order over machines', 'limit');
+  private order(select: SelectStmt): void {
+    if (!select.sortClause) return;
     // Inside a statement an order without a limit is kept by each machine for itself.
-    else if (select.sortClause && this.statement.answer === select)
-      this.statement.violate('no order over machines', 'order by');
+    if (select.limitCount || select.limitOffset) this.statement.violate('no order over machines', 'limit');
+    else if (this.statement.answer === select) this.statement.violate('no order over machines', 'order by');
   }
 
   private windows(select: SelectStmt, calls: readonly FuncCall[], block: Block, overGroups: boolean): void {

@@ -33,15 +33,30 @@ export const namedExceptions: readonly NamedException[] = [
   {
     name: 'the roster',
     rules: ['nothing gathered'],
-    says: /insert into roster/,
+    says: /(insert into|create temporary table) roster\b/,
     because:
       'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per candidate travels there once; eligibility is found out on the machines.',
   },
   {
-    name: 'a page of a roster',
-    rules: ['nothing gathered', 'no order over machines'],
-    says: /from experiments\.enrolment as e[\s\S]+order by e\.customer_id limit/,
-    because: 'An export in the order of the key: each machine sends no more than one page.',
+    name: 'pages',
+    rules: ['no order over machines'],
+    says: /order by \w+\.customer_id\s+limit \$\d+\s*$/,
+    because:
+      'Exports and lists go through customers in the order of the key: each machine sends no more than one page of it.',
+  },
+  {
+    name: 'customers of a contact list',
+    rules: ['nothing gathered'],
+    says: /insert into checked/,
+    because:
+      'A list is handed over whole and in one piece; one row per customer of one variant travels once.',
+  },
+  {
+    name: 'touched customers',
+    rules: ['nothing gathered'],
+    says: /create temporary table touched/,
+    because:
+      'Customers of whom something new is known since the last evaluation: few, which is why they are looked up.',
   },
   {
     name: 'unit outcomes',
