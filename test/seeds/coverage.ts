@@ -17,7 +17,7 @@ export interface Coverage {
   readonly inside: number;
 }
 
-export type Verdict = 'passed' | 'tooSeldom' | 'tooOften' | 'shownOnly';
+export type Verdict = 'passed' | 'tooSeldom' | 'tooOften';
 
 export interface Bounds {
   readonly least: number;
@@ -59,9 +59,8 @@ export function coverageOf(intervals: Iterable<JudgedInterval>): Coverage[] {
   }));
 }
 
-/** Whether 95 % intervals may hold the truth as often as they did; a metric that is only shown is never judged. */
-export function verdictOf(coverage: Coverage, shownOnly: readonly string[] = []): Verdict {
-  if (shownOnly.includes(coverage.metric)) return 'shownOnly';
+/** Whether 95 % intervals may hold the truth as often as they did. */
+export function verdictOf(coverage: Coverage): Verdict {
   const { least, most } = boundsOf(coverage.seeds);
   if (coverage.inside < least) return 'tooSeldom';
   return coverage.inside > most ? 'tooOften' : 'passed';

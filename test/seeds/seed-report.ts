@@ -1,14 +1,10 @@
 import { boundsOf, coverageOf, verdictOf, type Coverage, type Verdict } from './coverage.js';
 import type { SeedComparison } from './study-seeds.js';
 
-/** Heavy tails: what the normal approximation does there is said as it is. */
-export const shownOnly: readonly string[] = ['aumGrowth'];
-
 const words: Readonly<Record<Verdict, string>> = {
   passed: 'passed',
   tooSeldom: 'TOO SELDOM',
   tooOften: 'TOO OFTEN',
-  shownOnly: 'shown only',
 };
 
 /** The table of docs/seeds.md. */
@@ -20,7 +16,7 @@ export function seedReport(comparisons: readonly SeedComparison[]): string {
     '| metric | mean estimate | mean truth | mean standard error | truth below | inside | above | rate | wanted | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
     ...lines.map(({ cells, verdict }) =>
-      row([...cells, verdict === 'shownOnly' ? '–' : `${least}–${most}`, words[verdict]]),
+      row([...cells, `${least}–${most}`, words[verdict]]),
     ),
   ].join('\n');
 }
@@ -30,7 +26,7 @@ function lineOf(coverage: Coverage, comparisons: readonly SeedComparison[]) {
   const mean = (value: (each: SeedComparison) => number) =>
     of.reduce((sum, each) => sum + value(each), 0) / of.length;
   return {
-    verdict: verdictOf(coverage, shownOnly),
+    verdict: verdictOf(coverage),
     cells: [
       `\`${coverage.metric}\``,
       figure(mean((each) => each.point)),
