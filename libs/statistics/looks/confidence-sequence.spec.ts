@@ -55,6 +55,11 @@ describe('an asymptotic confidence sequence', () => {
     expect(at({ estimate: 0, alternative: 'less' }).p).toBe(1);
   });
 
+  it('is two-sided at 95 % unless told otherwise', () => {
+    expect(at({})).toEqual(at({ alternative: 'twoSided', level: 0.95 }));
+    expect(at({ level: 0.9 }).halfWidth).toBeLessThan(at({}).halfWidth);
+  });
+
   it('does not care for the sign or the unit of the effect', () => {
     fc.assert(
       fc.property(looks, fc.double({ min: 0.01, max: 100, noNaN: true }), (look, unit) => {

@@ -227,6 +227,62 @@ describe('the relative lift', () => {
   });
 });
 
+describe("Fieller's set where the denominator lies on the edge", () => {
+  // θ is in the set when (A − θB)² ≤ q²(Var A − 2θ Cov + θ² Var B)
+  const q2 = 1.959963984540054 ** 2;
+  const estimates = {
+    numerator: 3,
+    denominator: 2,
+    numeratorVariance: 0.5,
+    denominatorVariance: 0.3,
+    covariance: 0.1,
+  };
+  const holds = (e: typeof estimates, theta: number) =>
+    (e.numerator - theta * e.denominator) ** 2 <=
+    q2 * (e.numeratorVariance - 2 * theta * e.covariance + theta ** 2 * e.denominatorVariance);
+
+  it('holds exactly the ratios that are not rejected, whatever its kind', () => {
+    const kinds = new Set<string>();
+    for (const denominator of [-2, -0.9, -0.3, 0, 0.2, 0.9, 1.05, 1.2, 2]) {
+      for (const numerator of [-3, -0.4, 0, 0.5, 3]) {
+        const e = { ...estimates, numerator, denominator };
+        const { kind, low, high } = known(fiellerRatio(e)).interval;
+        kinds.add(kind);
+        for (let theta = -12; theta <= 12; theta += 0.37) {
+          if (Math.min(Math.abs(theta - low), Math.abs(theta - high)) < 1e-6) continue;
+          const inside = theta > low && theta < high;
+          expect([numerator, denominator, theta, kind === 'complement' ? !inside : inside]).toEqual([
+            numerator,
+            denominator,
+            theta,
+            holds(e, theta),
+          ]);
+        }
+      }
+    }
+    expect([...kinds].sort()).toEqual(['complement', 'interval', 'wholeLine']);
+  });
+
+  it('says why there is none', () => {
+    const because = (change: Partial<typeof estimates>, df?: number) =>
+      fiellerRatio({ ...estimates, ...change }, 0.95, df);
+    const outOfDomain = { kind: 'undefined', because: 'outOfDomain' };
+    expect(because({ numerator: NaN })).toEqual(outOfDomain);
+    expect(because({ numeratorVariance: -1 })).toEqual(outOfDomain);
+    expect(because({ denominatorVariance: -1 })).toEqual(outOfDomain);
+    expect(because({ numeratorVariance: 0, denominatorVariance: 0 })).toEqual({
+      kind: 'undefined',
+      because: 'noVariance',
+    });
+    expect(because({}, 0)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    expect(known(because({ denominator: 0 })).ratio).toEqual({
+      kind: 'undefined',
+      because: 'denominatorNearZero',
+    });
+    expect(known(because({}, 5)).interval.high).toBeGreaterThan(known(because({})).interval.high);
+  });
+});
+
 describe("Fieller's set of a ratio", () => {
   const estimates = {
     numerator: 3,
