@@ -58,7 +58,8 @@ export function distributionPlan(
     const there = known.get(table);
     const leader = placement.kind === 'distributed' ? leaders.get(placement.group) : undefined;
     if (placement.kind === 'distributed' && leader === undefined) leaders.set(placement.group, table);
-    const objection = there && objectionTo(there, placement, leader && known.get(leader));
+    const beside = leader === undefined ? undefined : known.get(leader);
+    const objection = there && objectionTo(there, placement, beside);
     if (objection !== undefined) contradictions.push(`${table} is ${objection}`);
     else if (there === undefined || there.kind === 'local')
       steps.push(...stepFor(table, placement, leader, shards));
