@@ -9,8 +9,8 @@ const lookMilliseconds = 10;
 const patienceMilliseconds = 120_000;
 
 /**
- * Milliseconds from the moment at which a result was written (just before its transaction commits, by the database's clock on
- * the same machine) to the first answer that shows it. Late facts make the result another one.
+ * Milliseconds from the last statement before a result's transaction commits (the end of its run, by the database's clock on the
+ * same machine) to the first answer that shows it. Late facts make the result another one.
  */
 export async function millisecondsUntilShown(
   bank: BenchBank,
@@ -28,8 +28,7 @@ export async function millisecondsUntilShown(
   const shown = firstOther(url, key, before);
   await evaluate(bank, experimentId);
   const { rows } = await bank.bare.query<{ at: Date }>(
-    'select max(recorded_at) as at from evaluation.evaluation where experiment_id = $1',
-    [experimentId],
+    `select max(finished_at) as at from platform.run where kind = 'evaluateExperiment'`,
   );
   return (await shown) - rows[0]!.at.getTime();
 }

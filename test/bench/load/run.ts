@@ -32,7 +32,7 @@ const latestMilliseconds = 1000;
 const server = await startBenchServer();
 try {
   const bank = await openBenchBank(server, Number(values.customers));
-  const experimentId = await prepareLoadBank(bank);
+  const { experimentId } = await prepareLoadBank(bank);
   const keys = await executiveKeys(bank);
   const api = await BenchProcess.start('api', './load/load-api.ts', {
     ...bank.environment,
