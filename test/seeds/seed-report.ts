@@ -15,9 +15,7 @@ export function seedReport(comparisons: readonly SeedComparison[]): string {
   return [
     '| metric | mean estimate | mean truth | mean standard error | truth below | inside | above | rate | wanted | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...lines.map(({ cells, verdict }) =>
-      row([...cells, `${least}–${most}`, words[verdict]]),
-    ),
+    ...lines.map(({ cells, verdict }) => row([...cells, `${least}–${most}`, words[verdict]])),
   ].join('\n');
 }
 
