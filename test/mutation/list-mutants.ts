@@ -6,8 +6,9 @@ export interface Mutant {
   readonly id: string;
   /** Relative to the project. */
   readonly file: string;
-  /** 1-based, for people. */
+  /** Both 1-based, for people. */
   readonly line: number;
+  readonly column: number;
   readonly mutator: string;
   readonly original: string;
   readonly replacement: string;
@@ -56,6 +57,7 @@ export async function listMutants(files: readonly SourceFile[]): Promise<Mutated
       id,
       file: fileName,
       line: location.start.line + 1,
+      column: location.start.column + 1,
       mutator: mutatorName,
       original: source.slice(start, end),
       replacement,

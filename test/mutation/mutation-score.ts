@@ -3,6 +3,7 @@ export type MutantState = 'killed' | 'timeout' | 'survived' | 'noCoverage';
 export interface MutantVerdict {
   readonly file: string;
   readonly line: number;
+  readonly column: number;
   readonly mutator: string;
   readonly original: string;
   readonly replacement: string;
@@ -59,4 +60,21 @@ export function scoreTable(rows: readonly FolderScore[]): string {
       return `| ${folder} | ${mutants} | ${killed} | ${timeout} | ${survived} | ${noCoverage} | ${(100 * score).toFixed(1)} % |`;
     }),
   ].join('\n');
+}
+
+/** docs/mutation.md. */
+export function mutationPage(
+  rows: readonly FolderScore[],
+  drawn: { seed: number; mutants: number; of: number },
+): string {
+  return `# Mutation: do the tests of the statistics notice changed code?
+
+Written by \`npm run mutate -- --seed ${drawn.seed} --write\` (do not edit): ${drawn.mutants.toLocaleString('en')} of ${drawn.of.toLocaleString('en')} mutants
+that Stryker's mutators make of libs/statistics, no file left out, each file with its share. A mutant is one change of one
+place: an operator turned, a condition always true, a block emptied. Killed: a test failed. Timeout: a test did not end. The
+score is the share of both; below 85 % the command fails. Types are not checked, so a mutant that would not compile counts like
+any other. CONTRIBUTING.md says how to answer a survivor, [adr/0007](adr/0007-mutants-in-one-process.md) how it is run.
+
+${scoreTable(rows)}
+`;
 }

@@ -1,7 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { listMutants, type Mutant } from './list-mutants.js';
-import { scoreByFolder, scoreTable, type MutantState, type MutantVerdict } from './mutation-score.js';
+import {
+  mutationPage,
+  scoreByFolder,
+  scoreTable,
+  type MutantState,
+  type MutantVerdict,
+} from './mutation-score.js';
 import { observeCoverage, testsReaching } from './observe-coverage.js';
 import { sampleMutants } from './sample-mutants.js';
 import { WorkerPool } from './worker-pool.js';
@@ -9,9 +23,10 @@ import { WorkerPool } from './worker-pool.js';
 /**
  * Mutation testing of libs/statistics: draws a seeded sample of Stryker's mutants, runs the tests that reach each, and
  * fails below 85 %.
- * Usage: npm run mutate -- [--mutants 1000] [--seed 1] [--files text] [--processes 2] [--again]
- * `--files` keeps only mutants of files whose path contains the text. `--again` runs only what survived in the last run of
- * this seed and size, which holds as long as no source changed and no test was taken away. Verdicts go to reports/mutation/.
+ * Usage: npm run mutate -- [--mutants 1000] [--seed 1] [--files text] [--processes 2] [--continue] [--again] [--write]
+ * `--files` keeps only mutants of files whose path contains the text. Verdicts go to reports/mutation as they come:
+ * `--continue` goes on with a run that was cut off; `--again` runs only what survived in the last run of this seed and size,
+ * which holds as long as no source changed and no test was taken away. With `--write` the scores go to docs/mutation.md.
  */
 const option = (name: string, fallback: string): string => {
   const at = process.argv.indexOf(`--${name}`);
@@ -21,13 +36,15 @@ const size = Number(option('mutants', '1000'));
 const seed = Number(option('seed', '1'));
 const processes = Number(option('processes', '2'));
 const wanted = option('files', '');
+const again = process.argv.includes('--again');
+const goOn = process.argv.includes('--continue');
 const leastScore = 0.85;
 
 const project = join(import.meta.dirname, '../..');
 const library = 'libs/statistics';
 const cache = join(project, 'node_modules/.cache/tierlift-mutation');
 const runs = join(cache, `run-${process.pid}`);
-const report = join(project, 'reports/mutation', `seed-${seed}-${size}.json`);
+const report = join(project, 'reports/mutation', `seed-${seed}-${size}${wanted.replaceAll('/', '-')}.jsonl`);
 
 const all = readdirSync(join(project, library), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -40,12 +57,12 @@ const specs = [...all.filter((file) => file.endsWith('.spec.ts')), 'test/referen
 );
 
 const { mutants, instrumented } = await listMutants(sources);
-const before = process.argv.includes('--again') ? lastVerdicts() : [];
-const open = new Set(before.filter(isOpen).map(keyOf));
-const chosen =
-  before.length > 0
-    ? mutants.filter((mutant) => open.has(keyOf(mutant)))
-    : sampleMutants(mutants, size, seed);
+const drawn = sampleMutants(mutants, size, seed);
+const before = lastVerdicts();
+const judgedBefore = new Map(before.map((verdict) => [keyOf(verdict), verdict]));
+const chosen = again
+  ? mutants.filter((mutant) => isOpen(judgedBefore.get(keyOf(mutant))))
+  : drawn.filter((mutant) => !judgedBefore.has(keyOf(mutant)));
 const sample = chosen.filter(({ file }) => file.includes(wanted));
 console.log(`${sample.length} of ${mutants.length} mutants of ${sources.length} files, seed ${seed}`);
 
@@ -54,7 +71,7 @@ const pool = new WorkerPool({
   processes,
   runs,
   limitMilliseconds: (spec, test) =>
-    test === '' ? 60_000 : 5_000 + 5 * (durations.get(`${spec} ${test}`) ?? 0),
+    test === '' ? 60_000 : 5_000 + 25 * (durations.get(`${spec} ${test}`) ?? 0),
 });
 try {
   for (const { file, source } of [...sources, ...specs]) writeRun('unchanged', file, source);
@@ -68,16 +85,26 @@ try {
   for (const name of failing) console.log(`fails without a mutant, so it judges none: ${name}`);
   if (failing.length > 0) process.exitCode = 1;
   console.log(`${durations.size} tests observed in ${Math.round((performance.now() - started) / 1000)} s`);
-  const judged = await Promise.all(sample.map(judge));
+  mkdirSync(dirname(report), { recursive: true });
+  if (before.length === 0) writeFileSync(report, '');
+  const judged = await Promise.all(
+    sample.map(async (mutant) => {
+      const verdict = await judge(mutant);
+      // as they come, so that a run that is cut off can go on
+      appendFileSync(report, `${JSON.stringify(verdict)}\n`);
+      return verdict;
+    }),
+  );
   const judgedNow = new Set(judged.map(keyOf));
   const verdicts = [...before.filter((verdict) => !judgedNow.has(keyOf(verdict))), ...judged];
   console.log(`judged after ${Math.round((performance.now() - started) / 1000)} s\n`);
-  if (before.length > 0 || wanted === '') {
-    mkdirSync(dirname(report), { recursive: true });
-    writeFileSync(report, `${JSON.stringify(verdicts, null, 1)}\n`);
-  }
+  writeFileSync(report, verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join(''));
   const rows = scoreByFolder(verdicts);
   console.log(scoreTable(rows));
+  if (process.argv.includes('--write')) {
+    const numbers = { seed, mutants: verdicts.length, of: mutants.length };
+    writeFileSync(join(project, 'docs/mutation.md'), mutationPage(rows, numbers));
+  }
   const { score } = rows.at(-1)!;
   if (score < leastScore) {
     console.log(`\n${(100 * score).toFixed(1)} % is below ${100 * leastScore} %`);
@@ -88,8 +115,8 @@ try {
     const planned = testsReaching(mutant, coverage);
     const { state, by } =
       planned.length === 0 ? { state: 'noCoverage' as const } : await attempt(mutant, planned);
-    const { file, line, mutator, original, replacement } = mutant;
-    const verdict = { file, line, mutator, original, replacement, state, by };
+    const { file, line, column, mutator, original, replacement } = mutant;
+    const verdict = { file, line, column, mutator, original, replacement, state, by };
     if (isOpen(verdict)) {
       const shown = (text: string) => text.replace(/\s+/g, ' ').slice(0, 90);
       console.log(`${state}: ${file}:${line} ${mutator}: ${shown(original)} → ${shown(replacement)}`);
@@ -120,16 +147,22 @@ function writeRun(run: string, file: string, source: string): void {
   writeFileSync(path, source);
 }
 
+/** Of the last run of this seed, size and choice of files; with `--continue` only those that are still in the sample. */
 function lastVerdicts(): readonly MutantVerdict[] {
-  if (!existsSync(report))
-    throw new Error(`${relative(project, report)} is not there: run without --again first`);
-  return JSON.parse(readFileSync(report, 'utf8')) as MutantVerdict[];
+  if (!again && !goOn) return [];
+  if (!existsSync(report)) throw new Error(`${relative(project, report)} is not there`);
+  const lines = readFileSync(report, 'utf8').split('\n').filter(Boolean);
+  const verdicts = lines.map((line) => JSON.parse(line) as MutantVerdict);
+  if (again) return verdicts;
+  const wantedNow = new Set(drawn.map(keyOf));
+  return verdicts.filter((verdict) => wantedNow.has(keyOf(verdict)));
 }
 
-function isOpen({ state }: MutantVerdict): boolean {
-  return state === 'survived' || state === 'noCoverage';
+function isOpen(verdict: MutantVerdict | undefined): boolean {
+  return verdict?.state === 'survived' || verdict?.state === 'noCoverage';
 }
 
-function keyOf({ file, line, mutator, original, replacement }: Omit<MutantVerdict, 'state'>): string {
-  return [file, line, mutator, original, replacement].join(' ');
+function keyOf(mutant: Omit<MutantVerdict, 'state'>): string {
+  const { file, line, column, mutator, original, replacement } = mutant;
+  return [file, line, column, mutator, original, replacement].join(' ');
 }

@@ -7,7 +7,8 @@ interface Placed {
 
 /**
  * A systematic sample: the mutants stand file by file, within a file in an order drawn from the seed, and every k-th is
- * taken from a drawn start. Each mutant has the same chance, and each file its share to within one mutant.
+ * taken from a drawn start. Each mutant has the same chance, and each file its share to within one mutant. They come in the
+ * drawn order, so that what a run has judged when it is cut off is a sample too.
  */
 export function sampleMutants<M extends Placed>(
   mutants: readonly M[],
@@ -21,7 +22,9 @@ export function sampleMutants<M extends Placed>(
     .sort((a, b) => compare(a.mutant.file, b.mutant.file) || compare(a.rank, b.rank));
   const step = mutants.length / size;
   const start = (parseInt(drawn('start').slice(0, 8), 16) / 2 ** 32) * step;
-  return Array.from({ length: size }, (_, i) => ordered[Math.floor(start + i * step)]!.mutant);
+  return Array.from({ length: size }, (_, i) => ordered[Math.floor(start + i * step)]!)
+    .sort((a, b) => compare(a.rank, b.rank))
+    .map(({ mutant }) => mutant);
 }
 
 function compare(a: string, b: string): number {

@@ -21,9 +21,10 @@ const tierliftObserved = {
 Object.assign(globalThis, { tierliftObserved });
 
 const project = join(import.meta.dirname, '../..');
-// As test/support/fixed-seed.ts, but the first counter-example will do, nobody reads a smaller one; and a property that
-// does not name its number of examples sees 40 instead of 100, so that more mutants survive here than in the suite.
-fc.configureGlobal({ seed: 20_260_701, endOnFailure: true, numRuns: 40 });
+// As test/support/fixed-seed.ts, but the first counter-example will do, nobody reads a smaller one. A property that does
+// not name its number of examples sees 40 instead of 100, so that more mutants survive here than in the suite; to see what
+// a test reaches, eight do.
+const examples = (numRuns: number) => fc.configureGlobal({ seed: 20_260_701, endOnFailure: true, numRuns });
 
 process.on('message', (task: Task) => {
   void (task.kind === 'observe' ? observe(task) : attempt(task)).then((answer) =>
@@ -34,6 +35,7 @@ process.on('message', (task: Task) => {
 let observations = 0;
 
 async function observe({ run, spec }: Observe): Promise<Answer> {
+  examples(8);
   startNoting();
   // loaded anew for every spec, so that each is seen to pass the constants of the modules
   const tests = await load(`${run}&observation=${++observations}`, spec);
@@ -56,6 +58,7 @@ function startNoting(): void {
 }
 
 async function attempt({ run, specs }: Attempt): Promise<Answer> {
+  examples(40);
   for (const { spec, tests: wanted } of specs) {
     await say({ kind: 'progress', spec, test: '' });
     const loaded = await load(run, spec).catch(() => undefined);
