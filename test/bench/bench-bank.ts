@@ -24,7 +24,6 @@ import type { ExecutedRun } from './worker-process.js';
 
 export const marketer: Actor = { actorId: 'maya', name: 'Maya', role: 'marketer', regions: 'all' };
 export const approver: Actor = { actorId: 'chi', name: 'Chi', role: 'approver', regions: 'all' };
-export const administrator: Actor = { actorId: 'ada', name: 'Ada', role: 'admin', regions: 'all' };
 
 /** One database on the bench's server with the project's use cases in this process and its handlers in a worker. */
 export interface BenchBank {

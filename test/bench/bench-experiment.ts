@@ -8,7 +8,7 @@ import {
   type ExperimentId,
 } from '#experiments';
 import { calendarDate, isRefusal } from '#kernel';
-import { administrator, approver, marketer, type BenchBank } from './bench-bank.js';
+import { approver, marketer, type BenchBank } from './bench-bank.js';
 
 export const startsOn = calendarDate('2026-07-01');
 export const observationDays = 62;
@@ -100,8 +100,6 @@ export async function requestEnrolment(bank: BenchBank, experimentId: Experiment
 /** A cancelled experiment holds nobody: the next one finds the same customers eligible. */
 export async function cancel(bank: BenchBank, experimentId: ExperimentId): Promise<void> {
   accepted(
-    await bank
-      .get(CancelExperiment)
-      .execute({ experimentId, reason: 'the bench enrols again' }, administrator),
+    await bank.get(CancelExperiment).execute({ experimentId, reason: 'the bench enrols again' }, marketer),
   );
 }
