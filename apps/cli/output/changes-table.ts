@@ -19,7 +19,12 @@ export interface ExplainedChanges {
 export function changesTable({ causes, figures }: ExplainedChanges): string {
   if (causes.length === 0 && figures.length === 0) return 'Nothing changed.\n';
   const overall = figures.filter(({ tier }) => tier === null);
-  const counts = causes.map(({ cause, customers }) => `${cause}: ${customers ?? 'few'} customers`).join(', ');
+  const counts = causes
+    .map(
+      ({ cause, customers }) =>
+        `${cause}: ${customers ?? 'few'} ${customers === 1 ? 'customer' : 'customers'}`,
+    )
+    .join(', ');
   return [
     counts,
     textTable(

@@ -36,7 +36,7 @@ export function evaluationTable(metrics: readonly EvaluatedMetric[]): string {
       .filter(({ leading }) => leading)
       .map((comparison) => ({ metric: key, tier: 'all', comparison })),
     ...tiers.flatMap(({ name, comparisons: ofTier }) =>
-      ofTier.map((comparison) => ({ metric: key, tier: name, comparison })),
+      ofTier.filter(({ leading }) => leading).map((comparison) => ({ metric: key, tier: name, comparison })),
     ),
   ]);
   return textTable<Line>(

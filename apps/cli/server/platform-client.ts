@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Fault } from '#kernel';
+import { CommandRefused } from '../report-error.js';
 
 export interface RunState {
   readonly id: string;
@@ -32,7 +33,7 @@ export class PlatformClient {
     return answer.data;
   }
 
-  /** A mutation whose outcome is the wished-for type; a refusal ends the demo with its words. */
+  /** A mutation whose outcome is the wished-for type; a refusal ends the command with its words. */
   async act<Model>(field: string, query: string, variables: Record<string, unknown> = {}): Promise<Model> {
     const outcome = (
       await this.ask<Record<string, { __typename: string; message?: string; field?: string }>>(
@@ -41,10 +42,7 @@ export class PlatformClient {
       )
     )[field]!;
     if (outcome.message !== undefined && !('id' in outcome)) {
-      throw new Fault(
-        'PLATFORM_REFUSED',
-        `${field}: ${outcome.__typename}: ${outcome.message}${outcome.field ? ` (${outcome.field})` : ''}`,
-      );
+      throw new CommandRefused(`${outcome.message}${outcome.field ? ` (${outcome.field})` : ''}`);
     }
     return outcome as Model;
   }
