@@ -41,11 +41,17 @@ export class BenchProcess {
   }
 
   private async answer(): Promise<unknown> {
-    const given = once(this.child, 'message').then(([message]) => message as { error?: string });
-    const ended = once(this.child, 'exit').then(() => ({ error: 'it ended' }));
-    const message = await Promise.race([given, ended]);
-    if (message?.error !== undefined) throw new Error(`${this.name}: ${message.error}`);
-    return message;
+    const over = new AbortController();
+    const { signal } = over;
+    const given = once(this.child, 'message', { signal }).then(([message]) => message as { error?: string });
+    const ended = once(this.child, 'exit', { signal }).then(() => ({ error: 'it ended' }));
+    try {
+      const message = await Promise.race([given, ended]);
+      if (message?.error !== undefined) throw new Error(`${this.name}: ${message.error}`);
+      return message;
+    } finally {
+      over.abort();
+    }
   }
 }
 

@@ -46,7 +46,6 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     const { fileId } = await bank.spool('facts.csv', factFile(bank.bare, size, enrolment.code));
     const facts = await bank.importSpooled('facts', fileId);
     further['import of facts, rows/s'] = (size * factsPerCustomer) / facts.seconds;
-    if (wanted('facts')) console.log(facts);
     const evaluation = await measureEvaluation(
       bank,
       enrolment.experimentId,
