@@ -39,9 +39,10 @@ cells.forEach((cell, position) => {
   )
     return;
   const known = results.get(keyOf({ name: cell.name, ...cell.sizes }));
-  if (onlyMissing && known !== undefined && known.repetitions >= repetitions) return;
+  const needed = repetitions * cell.repetitionsFactor;
+  if (onlyMissing && known !== undefined && known.repetitions >= needed) return;
   const started = performance.now();
-  const measured = measureErrors(cell.trial, repetitions, simulationRandom(seed * 1_000_003 + position));
+  const measured = measureErrors(cell.trial, needed, simulationRandom(seed * 1_000_003 + position));
   const seconds = Math.round((performance.now() - started) / 1000);
   const result: CellResult = { name: cell.name, ...cell.sizes, claim: cell.claim, seed, ...measured };
   results.set(keyOf(result), result);

@@ -17,11 +17,44 @@ const cell: CellResult = {
 };
 
 describe('the committed calibration table', () => {
-  it('keeps every claim, each with at least ten thousand repetitions', () => {
-    const known = calibrationCells().map(({ name, sizes }) => `${name} ${sizes.controls}`);
-    const keys = committed.map((result) => `${result.name} ${result.controls}`);
-    expect(keys).toEqual(known.filter((key) => keys.includes(key)));
-    expect(committed.filter(({ repetitions }) => repetitions < 10_000)).toEqual([]);
+  it('has every cell, with the claim that is made now and at least ten thousand repetitions', () => {
+    const key = (cell: Pick<CellResult, 'name' | 'controls' | 'treated' | 'claim'>) =>
+      `${cell.name}, ${cell.controls}/${cell.treated}: ${cell.claim}`;
+    const cells = calibrationCells();
+    const wanted = cells.map(({ name, sizes, claim }) => key({ name, ...sizes, claim }));
+    const measured = committed.map(key);
+    expect(wanted.filter((cell) => !measured.includes(cell))).toEqual([]);
+    expect(measured).toEqual(wanted);
+    const tooFew = committed.filter(
+      ({ repetitions }, i) => repetitions < 10_000 * cells[i]!.repetitionsFactor,
+    );
+    expect(tooFew).toEqual([]);
+  });
+
+  it('measures all that the product decides by, in all three sizes', () => {
+    const claimed = committed.filter(({ claim }) => claim !== 'shown').map(({ name }) => name);
+    for (const what of [
+      'mean, normal',
+      'mean, lognormal σ = 0.5',
+      'mean, lognormal σ = 1',
+      'mean, lognormal σ = 2',
+      'mean, 90 % zeros',
+      'rate 0.1 %',
+      'ratio, ',
+      'CUPED, ',
+      'tier-weighted total',
+      'median, ',
+      '90 % quantile, ',
+      'clusters ',
+      '20 peeks, ',
+      'complier effect',
+    ]) {
+      const cells = claimed.filter((name) => name.startsWith(what));
+      expect([what, cells.length > 0 && cells.length % 3]).toEqual([what, 0]);
+    }
+  });
+
+  it('keeps every claim', () => {
     expect(failedClaims(committed)).toEqual([]);
   });
 

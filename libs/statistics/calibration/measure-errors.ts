@@ -6,6 +6,15 @@ export type Decision = 'treatmentHigher' | 'treatmentLower' | 'notRejected' | 'n
 /** Draws one experiment, picks the method as the product does, and decides at two-sided 5 %. */
 export type Trial = (random: RandomSource) => Decision;
 
+/** Units of either arm. */
+export interface Sizes {
+  readonly treated: number;
+  readonly controls: number;
+}
+
+/** A trial of whatever size. */
+export type Draw = (sizes: Sizes, random: RandomSource) => Decision;
+
 export interface MeasuredErrors {
   readonly repetitions: number;
   /** Share of experiments that wrongly found treatment higher (lower): each should be 2.5 %. */

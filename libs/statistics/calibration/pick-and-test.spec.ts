@@ -10,6 +10,7 @@ import {
   testMeansFromMoments,
   testProportions,
   testRatios,
+  welchOver,
 } from './pick-and-test.js';
 
 const repetitions = 800;
@@ -81,9 +82,58 @@ describe('the calibration table', () => {
     expect(cells.length % calibrationSizes.length).toBe(0);
   });
 
+  it('claims an exact level for all but rates and peeks, and nothing for what is only shown', () => {
+    for (const { name, claim } of calibrationCells()) {
+      const shown = / alone|from moments|by order statistics/.test(name);
+      const discrete = /^rate|^20 peeks/.test(name);
+      expect([name, claim]).toEqual([name, shown ? 'shown' : discrete ? 'bounded' : 'exactLevel']);
+    }
+  });
+
   it('can run each of its cells', () => {
     for (const { trial, name } of calibrationCells()) {
       expect([name, typeof trial(simulationRandom(5))]).toEqual([name, 'string']);
+    }
+  });
+
+  it.each(calibrationCells([{ controls: 120, treated: 240 }]))(
+    'errs as often as it may in small: $name',
+    (cell) => {
+      const runs = 100;
+      const { higher, lower, noAnswer } = measureErrors(cell.trial, runs, simulationRandom(12));
+      // 100 repetitions at 2.5 % a side: 2.5 are expected, more than 9 once in 5,000 times
+      if (cell.claim !== 'shown') expect(Math.max(higher, lower) * runs).toBeLessThanOrEqual(9);
+      if (cell.claim === 'exactLevel') expect((higher + lower) * runs).toBeGreaterThanOrEqual(1);
+      const owed = cell.name !== 'rate 0.1 %' && !cell.name.startsWith('mean from moments');
+      if (owed) expect(noAnswer).toBe(0);
+      else expect(noAnswer).toBeLessThan(1);
+    },
+  );
+
+  it('has no answer where no test has one', () => {
+    const flat = { control: new Float64Array(60).fill(2), treatment: new Float64Array(90).fill(2) };
+    expect(welchOver([flat])).toBe('noAnswer');
+    expect(testMeansBy('correctedT', [flat], [flat], simulationRandom(1))).toBe('noAnswer');
+    expect(testProportions({ n: 50, successes: 0 }, { n: 80, successes: 0 })).toBe('noAnswer');
+    const none = { numerator: [1, 2], denominator: [0, 0] };
+    expect(testRatios([{ control: none, treatment: none }], simulationRandom(1))).toBe('noAnswer');
+  });
+
+  it('decides rates by the pooled z test or by the mid-p, whichever is picked', () => {
+    const [many, few] = [
+      [
+        { n: 4000, successes: 400 },
+        { n: 4000, successes: 480 },
+      ],
+      [
+        { n: 400, successes: 4 },
+        { n: 400, successes: 19 },
+      ],
+    ] as const;
+    for (const [low, high] of [many, few]) {
+      expect(testProportions(low, high)).toBe('treatmentHigher');
+      expect(testProportions(high, low)).toBe('treatmentLower');
+      expect(testProportions(low, low)).toBe('notRejected');
     }
   });
 
