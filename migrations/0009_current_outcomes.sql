@@ -79,7 +79,7 @@ grant execute on function evaluation.open_unit_outcomes(uuid), evaluation.key_un
   evaluation.attach_unit_outcomes(uuid) to tierlift_app;
 
 -- What was recorded since an instant. Rows come in the order of recording, so a range of pages says enough: the index is a
--- few pages, and filling the table costs nothing more. (A B-tree cost a tenth of an import.)
+-- few pages, and filling the table costs next to nothing more.
 create index snapshot_recorded_at on customers.snapshot using brin (recorded_at) with (pages_per_range = 32, autosummarize = on);
 create index fact_recorded_at on measurement.fact using brin (recorded_at) with (pages_per_range = 32, autosummarize = on);
 create index attributes_recorded_at on customers.attributes using brin (recorded_at) with (pages_per_range = 32, autosummarize = on);
