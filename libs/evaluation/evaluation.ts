@@ -2,7 +2,6 @@ import type { ExperimentId } from '#experiments';
 import type { CalendarDate, Id, RunId } from '#kernel';
 import type { Estimator } from './estimation/index.js';
 import type { InputFingerprint } from './outcomes/input-fingerprint.sql.js';
-import type { ExplainChangesPayload } from './changes/explanation.js';
 import type { BreakdownDimension } from './reading/dimensions.js';
 import type { Checks } from './results/evaluation-result.js';
 import type { Decision } from './results/decision.js';
@@ -17,12 +16,6 @@ export interface EvaluateExperimentPayload {
   readonly knownAt: string;
   readonly evaluatedOn: CalendarDate;
   readonly breakdowns: readonly BreakdownDimension[];
-}
-
-/** Runs of this context: kind → payload. */
-export interface EvaluationRuns {
-  evaluateExperiment: EvaluateExperimentPayload;
-  explainChanges: ExplainChangesPayload;
 }
 
 /** A finished evaluation, without its rows. */

@@ -13,12 +13,8 @@ export { ExplanationReader, type ChangedCustomerKey } from './changes/explanatio
 export { RequestExplanation, type RequestExplanationCommand } from './changes/request-explanation.js';
 export { codeVersion } from './code-version.js';
 export { EvaluateExperiment } from './evaluate-experiment.js';
-export {
-  type EvaluateExperimentPayload,
-  type Evaluation,
-  type EvaluationId,
-  type EvaluationRuns,
-} from './evaluation.js';
+export { type EvaluateExperimentPayload, type Evaluation, type EvaluationId } from './evaluation.js';
+export type { EvaluationRuns } from './evaluation-runs.js';
 export { EvaluationModule } from './evaluation.module.js';
 export { ExportOutcomes, type ExportedOutcomes } from './export-outcomes.js';
 export { type MetricRole } from './plan/evaluation-plan.js';
