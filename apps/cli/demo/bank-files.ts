@@ -76,12 +76,21 @@ export function tagsFile(settings: BankSettings, validFrom: CalendarDate): Async
 const snapshotHeader =
   'reference,asOf,deposits,wealth,funds,insurance,aum,dailyAverageAum,productsHeld,transactions,logins,lastActiveOn,closed\n';
 
-/** The month-ends before the campaigns: nobody is treated yet. */
-export function historyFile(settings: BankSettings): AsyncGenerator<string> {
+/** The calendar years of the month-ends before the campaigns. */
+export function yearsOfHistory({ monthEnds, startsOn }: BankSettings): string[] {
+  return [...new Set(monthEnds.filter((each) => each < startsOn).map(yearOf))];
+}
+
+const yearOf = (day: CalendarDate) => day.slice(0, 4);
+
+/** The month-ends of a year before the campaigns: nobody is treated yet. */
+export function historyFile(settings: BankSettings, year: string): AsyncGenerator<string> {
   function* lines() {
     yield snapshotHeader;
-    for (const customer of syntheticCustomers(settings))
-      for (const month of monthsBefore(settings, customer)) yield snapshotLine(customer, month);
+    for (const customer of syntheticCustomers(settings)) {
+      for (const month of monthsBefore(settings, customer))
+        if (yearOf(month.asOf) === year) yield snapshotLine(customer, month);
+    }
   }
   return inBlocks(lines());
 }

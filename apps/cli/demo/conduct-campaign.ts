@@ -3,10 +3,14 @@ import { endsOn, populationAsOf, startsOn } from './demo-bank.js';
 import { observationDays } from './demo-campaigns.js';
 import type { DemoTeam } from './demo-team.js';
 
-export interface ConductedCampaign {
+/** A campaign whose experiment has its customers assigned; nobody is contacted yet. */
+export interface EnrolledCampaign {
   readonly plan: DemoCampaign;
   readonly campaignId: string;
   readonly experimentId: string;
+}
+
+export interface ConductedCampaign extends EnrolledCampaign {
   /** Reference → tier and variant, from the exported roster. */
   readonly roster: ReadonlyMap<string, { readonly tier: string; readonly variant: string }>;
   /** References on the contact lists: whom the channels really contacted. */
@@ -15,8 +19,8 @@ export interface ConductedCampaign {
 
 const refused = '__typename ... on Refusal { message field }';
 
-/** Enters a campaign with its experiment, has it approved by another person, enrols its customers and starts it. */
-export async function conductCampaign(team: DemoTeam, plan: DemoCampaign): Promise<ConductedCampaign> {
+/** Enters a campaign with its experiment, has it approved by another person and enrols its customers. */
+export async function enrolCampaign(team: DemoTeam, plan: DemoCampaign): Promise<EnrolledCampaign> {
   const segmentId = await saveSegment(team, plan);
   const campaignId = await createCampaign(team, plan);
   const experimentId = await createExperiment(team, plan, campaignId, segmentId);
@@ -32,18 +36,21 @@ export async function conductCampaign(team: DemoTeam, plan: DemoCampaign): Promi
     { id: experimentId },
   );
   await team.marketer.runToEnd(run.id, team.progressOf(`enrolling ${plan.code}`));
+  return { plan, campaignId, experimentId };
+}
+
+/** Starts an enrolled campaign and hands its contact lists to the channels. */
+export async function conductCampaign(
+  team: DemoTeam,
+  enrolled: EnrolledCampaign,
+): Promise<ConductedCampaign> {
   await team.marketer.act(
     'startCampaign',
     `mutation ($id: ID!) { startCampaign(id: $id) { ${refused} ... on Campaign { id } } }`,
-    { id: campaignId },
+    { id: enrolled.campaignId },
   );
-  return {
-    plan,
-    campaignId,
-    experimentId,
-    roster: await readRoster(team, experimentId),
-    contacted: await requestContactLists(team, plan, experimentId),
-  };
+  const roster = await readRoster(team, enrolled.experimentId);
+  return { ...enrolled, roster, contacted: await requestContactLists(team, enrolled) };
 }
 
 async function saveSegment(team: DemoTeam, { segment }: DemoCampaign): Promise<string> {
@@ -208,8 +215,7 @@ async function readRoster(
 
 async function requestContactLists(
   team: DemoTeam,
-  plan: DemoCampaign,
-  experimentId: string,
+  { plan, experimentId }: EnrolledCampaign,
 ): Promise<Set<string>> {
   const contacted = new Set<string>();
   for (const variant of plan.variants) {

@@ -32,47 +32,39 @@ export class DemoPopulation {
   }
 }
 
-/** What the bank records in the campaigns' time: each customer lives under the variant that was assigned. */
-export class DemoOutcomes {
-  private readonly assigned = new Map<
-    string,
-    { readonly conducted: ConductedCampaign; readonly variant: string }
-  >();
+/** The facts of one campaign's time: each customer lives under the variant that was assigned. */
+export function* factsOfCampaign(
+  population: DemoPopulation,
+  conducted: ConductedCampaign,
+): Generator<{ reference: string; fact: SyntheticFact }> {
+  for (const reference of conducted.roster.keys())
+    for (const fact of outcomeOf(population, conducted, reference).facts) yield { reference, fact };
+}
 
-  constructor(
-    private readonly population: DemoPopulation,
-    conducted: readonly ConductedCampaign[],
-  ) {
-    for (const campaign of conducted) {
-      for (const [reference, { variant }] of campaign.roster)
-        this.assigned.set(reference, { conducted: campaign, variant });
-    }
-  }
-
-  monthsOf = ({ reference }: SyntheticCustomer): readonly MonthOfCustomer[] => {
-    const outcome = this.outcomeOf(reference);
-    if (outcome) return outcome.months;
-    const { customer, baseline } = this.population.atStart(reference);
-    return monthsUnder(this.population.settings, customer, baseline, demoCampaigns[0]!.truth.falls);
+/** The months of the campaigns' time of every customer, enrolled or not. */
+export function monthsOfCampaigns(
+  population: DemoPopulation,
+  conducted: readonly ConductedCampaign[],
+): (customer: SyntheticCustomer) => readonly MonthOfCustomer[] {
+  const campaignOf = new Map(
+    conducted.flatMap((campaign) => [...campaign.roster.keys()].map((reference) => [reference, campaign])),
+  );
+  return ({ reference }) => {
+    const campaign = campaignOf.get(reference);
+    if (campaign) return outcomeOf(population, campaign, reference).months;
+    const { customer, baseline } = population.atStart(reference);
+    return monthsUnder(population.settings, customer, baseline, demoCampaigns[0]!.truth.falls);
   };
+}
 
-  *facts(): Generator<{ reference: string; fact: SyntheticFact }> {
-    for (const reference of this.assigned.keys())
-      for (const fact of this.outcomeOf(reference)!.facts) yield { reference, fact };
-  }
-
-  private outcomeOf(reference: string): PotentialOutcome | undefined {
-    const assignment = this.assigned.get(reference);
-    if (!assignment) return undefined;
-    const { conducted, variant } = assignment;
-    return potentialOutcome(
-      this.population.settings,
-      conducted.plan.truth,
-      this.population.atStart(reference),
-      variant,
-      conducted.contacted.has(reference),
-    );
-  }
+function outcomeOf(
+  population: DemoPopulation,
+  { plan, roster, contacted }: ConductedCampaign,
+  reference: string,
+): PotentialOutcome {
+  const { variant } = roster.get(reference)!;
+  const start = population.atStart(reference);
+  return potentialOutcome(population.settings, plan.truth, start, variant, contacted.has(reference));
 }
 
 /** Mean potential outcomes over the enrolled, per tier and variant: what no bank ever sees. */

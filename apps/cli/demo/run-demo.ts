@@ -1,8 +1,21 @@
 import type { Role } from '#kernel';
 import type { BankSettings } from '#synthetic';
 import type { ProgressLine } from '../output/progress-line.js';
-import { consentsFile, customersFile, factsFile, historyFile, outcomeFile, tagsFile } from './bank-files.js';
-import { conductCampaign, type ConductedCampaign } from './conduct-campaign.js';
+import {
+  consentsFile,
+  customersFile,
+  factsFile,
+  historyFile,
+  outcomeFile,
+  tagsFile,
+  yearsOfHistory,
+} from './bank-files.js';
+import {
+  conductCampaign,
+  enrolCampaign,
+  type ConductedCampaign,
+  type EnrolledCampaign,
+} from './conduct-campaign.js';
 import {
   afterCampaigns,
   demoBank,
@@ -14,7 +27,7 @@ import { demoCampaigns } from './demo-campaigns.js';
 import { readEvaluation, requestEvaluation } from './evaluate-campaign.js';
 import { publishReview } from './publish-review.js';
 import { truthTable } from './truth-table.js';
-import { DemoOutcomes, DemoPopulation, truthOfCampaign } from './demo-outcomes.js';
+import { DemoPopulation, factsOfCampaign, monthsOfCampaigns, truthOfCampaign } from './demo-outcomes.js';
 import { DemoTeam } from './demo-team.js';
 
 export interface DemoServer {
@@ -38,23 +51,23 @@ export async function runDemo(
   await team.setClock(startOfCampaigns);
   await loadBank(team, bank, say);
 
-  const conducted: ConductedCampaign[] = [];
+  const population = new DemoPopulation(bank);
+  const deliveries: Promise<Delivery>[] = [];
   for (const plan of demoCampaigns) {
-    const campaign = await conductCampaign(team, plan);
-    conducted.push(campaign);
-    say(
-      `  ${plan.code}: ${campaign.roster.size.toLocaleString('en-US')} enrolled, ${campaign.contacted.size.toLocaleString('en-US')} contacted`,
-    );
+    const delivery = conductAndDeliver(team, population, await enrolCampaign(team, plan), say);
+    // While the next campaign enrols; what fails here is told where it is awaited.
+    delivery.catch(() => undefined);
+    deliveries.push(delivery);
   }
+  const delivered = await Promise.all(deliveries);
+  const conducted = delivered.map(({ campaign }) => campaign);
 
   await team.setClock(afterCampaigns);
-  const population = new DemoPopulation(bank);
-  const outcomes = new DemoOutcomes(population, conducted);
-  const [facts, snapshots] = await Promise.all([
-    team.load('facts', factsFile('demo', outcomes.facts())),
-    team.load('snapshots', outcomeFile(bank, outcomes.monthsOf)),
+  const [snapshots, ...facts] = await Promise.all([
+    team.load('snapshots', outcomeFile(bank, monthsOfCampaigns(population, conducted))),
+    ...delivered.map(({ factsFileId }) => team.importFile('facts', factsFileId)),
   ]);
-  say(`  ${count(facts['new'])} facts, ${count(snapshots['new'])} snapshots of the campaigns' time`);
+  say(`  ${countNew(facts)} facts, ${countNew([snapshots])} snapshots of the campaigns' time`);
 
   const requested = await Promise.all(conducted.map((campaign) => requestEvaluation(team, campaign)));
   // The truth is worked out here while the platform evaluates there; neither knows of the other.
@@ -69,22 +82,46 @@ export async function runDemo(
 }
 
 async function loadBank(team: DemoTeam, bank: BankSettings, say: (text: string) => void): Promise<void> {
-  // The long file is made and sent while the short ones come in.
-  const [historyFileId] = await Promise.all([
-    team.upload('snapshots', historyFile(bank)),
+  // The long files, one for each year, are made and sent while the short ones come in.
+  const [fileIds] = await Promise.all([
+    Promise.all(yearsOfHistory(bank).map((year) => team.upload('snapshots', historyFile(bank, year)))),
     loadCustomers(team, bank, say),
   ]);
-  const history = await team.importFile('snapshots', historyFileId);
-  say(`  ${count(history['new'])} snapshots before the campaigns`);
+  const history = await Promise.all(fileIds.map((fileId) => team.importFile('snapshots', fileId)));
+  say(`  ${countNew(history)} snapshots before the campaigns`);
+}
+
+interface Delivery {
+  readonly campaign: ConductedCampaign;
+  /** The campaign's facts, sent but not yet imported: they lie in the future. */
+  readonly factsFileId: string;
+}
+
+async function conductAndDeliver(
+  team: DemoTeam,
+  population: DemoPopulation,
+  enrolled: EnrolledCampaign,
+  say: (text: string) => void,
+): Promise<Delivery> {
+  const campaign = await conductCampaign(team, enrolled);
+  say(
+    `  ${campaign.plan.code}: ${grouped(campaign.roster.size)} enrolled, ${grouped(campaign.contacted.size)} contacted`,
+  );
+  const factsFileId = await team.upload('facts', factsFile('demo', factsOfCampaign(population, campaign)));
+  return { campaign, factsFileId };
 }
 
 async function loadCustomers(team: DemoTeam, bank: BankSettings, say: (text: string) => void): Promise<void> {
   const customers = await team.load('customers', customersFile(bank));
   await team.load('consents', consentsFile(bank, populationAsOf));
   await team.load('tags', tagsFile(bank, populationAsOf));
-  say(`  ${count(customers['new'])} customers and prospects`);
+  say(`  ${countNew([customers])} customers and prospects`);
 }
 
-function count(value: number | undefined): string {
-  return (value ?? 0).toLocaleString('en-US');
+function countNew(imports: readonly Readonly<Record<string, number>>[]): string {
+  return grouped(imports.reduce((sum, counts) => sum + (counts['new'] ?? 0), 0));
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
