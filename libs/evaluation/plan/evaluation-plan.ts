@@ -22,6 +22,8 @@ export interface EvaluationPlan {
   /** Arms that are contacted through some channel. */
   readonly contacted: readonly string[];
   readonly randomised: boolean;
+  /** What decided who is assigned to what; the chance of anything drawn anew starts from it as well. */
+  readonly salt: string;
   /** Customers entered a frozen roster that was cut exactly: assigned counts fit the plan by construction. */
   readonly exactAllocation: boolean;
   readonly adjustedLeads: boolean;
@@ -58,6 +60,7 @@ export function evaluationPlan(plan: FrozenPlan): EvaluationPlan {
     control: controlOf(plan).key,
     contacted: variants.filter((variant) => variant.channels.length > 0).map((variant) => variant.key),
     randomised: kind !== 'externallyAssigned',
+    salt: plan.salt,
     exactAllocation: kind === 'fixedCohort',
     adjustedLeads: analysis.covariates.length > 0,
     rules: outcomeRules(analysis.outcomeRules),

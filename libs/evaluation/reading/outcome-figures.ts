@@ -87,15 +87,15 @@ export async function readFigures(
 async function methodsOf(
   via: Queryable,
   from: Sql,
-  { experimentId, observationDays }: OutcomeQuestion,
+  { observationDays }: OutcomeQuestion,
   known: {
     readonly plan: EvaluationPlan;
     readonly tiers: readonly VariantCell[];
     readonly withGaps: boolean;
   },
 ): Promise<ChosenMethods> {
-  // The chance starts from the experiment: evaluating it again tells the same unless the data say something else.
-  const seed = experimentId;
+  // Evaluating the same experiment again, in whatever installation, tells the same unless the data say something else.
+  const seed = known.plan.salt;
   const wanted = wantedUnitValues(known.plan, known.tiers, { seed, withGaps: known.withGaps });
   const wishes = [...wanted].flatMap(([metric, each]) => {
     const item = momentsItems.find(({ key }) => key === metric)!;
