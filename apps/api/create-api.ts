@@ -116,5 +116,7 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
   });
   app.useBodyParser('json', { limit: '8mb' });
   app.enableShutdownHooks();
+  // Longer than proxies and clients keep an idle connection: otherwise one is closed just as the next request is sent on it.
+  app.getHttpServer().keepAliveTimeout = 65_000;
   return app;
 }

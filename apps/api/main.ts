@@ -12,8 +12,6 @@ const dataSource = await connect({
 const queue = new RunQueue(configuration, log);
 const app = await createApi({ configuration, dataSource, log, runSignal: queue });
 const server = await app.listen(configuration.values.PORT, configuration.values.HOST);
-// Longer than proxies and clients keep an idle connection: otherwise one is closed just as the next request is sent on it.
-server.keepAliveTimeout = 65_000;
 const address = server.address() as { port: number };
 log.pino.info({ host: configuration.values.HOST, port: address.port }, 'listening');
 process.send?.({ ready: true, port: address.port });
