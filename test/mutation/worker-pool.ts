@@ -19,9 +19,14 @@ const mostResidentBytes = 900 * 2 ** 20;
 export class WorkerPool {
   private readonly waiting: { task: Task; done: (outcome: Outcome) => void }[] = [];
   private readonly idle: ChildProcess[] = [];
+  private readonly children = new Set<ChildProcess>();
   private running = 0;
 
-  constructor(private readonly settings: PoolSettings) {}
+  constructor(private readonly settings: PoolSettings) {
+    // A child that runs an endless mutant hears nothing: it ends with this process or never.
+    process.once('exit', () => this.children.forEach((child) => child.kill('SIGKILL')));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  }
 
   run(task: Task): Promise<Outcome> {
     return new Promise((done) => {
@@ -31,7 +36,12 @@ export class WorkerPool {
   }
 
   close(): void {
-    for (const child of this.idle.splice(0)) child.kill('SIGKILL');
+    for (const child of this.idle.splice(0)) this.end(child);
+  }
+
+  private end(child: ChildProcess): void {
+    child.kill('SIGKILL');
+    this.children.delete(child);
   }
 
   private startNext(): void {
@@ -43,7 +53,7 @@ export class WorkerPool {
     this.converse(child, next.task, (outcome, keep) => {
       this.running--;
       if (keep) this.idle.push(child);
-      else child.kill('SIGKILL');
+      else this.end(child);
       next.done(outcome);
       this.startNext();
     });
@@ -51,7 +61,7 @@ export class WorkerPool {
 
   private start(): ChildProcess {
     const here = import.meta.dirname;
-    return fork(join(here, 'worker.ts'), [], {
+    const child = fork(join(here, 'worker.ts'), [], {
       cwd: join(here, '../..'),
       execArgv: [
         '--import',
@@ -63,6 +73,8 @@ export class WorkerPool {
       env: { ...process.env, TIERLIFT_MUTATION_RUNS: this.settings.runs },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    this.children.add(child);
+    return child;
   }
 
   private converse(child: ChildProcess, task: Task, end: (outcome: Outcome, keep: boolean) => void): void {
