@@ -1,11 +1,10 @@
 /** The project's api, and beside it in the same process the smallest Apollo server there can be. */
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { roles, systemActor } from '#kernel';
-import { ApiKeys, Configuration, connect, Log } from '#platform';
-import { createApi } from '../../apps/api/create-api.js';
+import { ApiKeys } from '#platform';
+import { listeningApi } from './listening-api.js';
 
 export interface ApiPlace {
   readonly url: string;
@@ -13,14 +12,7 @@ export interface ApiPlace {
   readonly executiveKey: string;
 }
 
-const configuration = Configuration.read(process.env);
-const dataSource = await connect({
-  url: configuration.databaseUrl,
-  poolSize: configuration.values.DATABASE_POOL_SIZE,
-  applicationName: 'tierlift api',
-});
-const api = await createApi({ configuration, dataSource, log: Log.create(configuration, 'api') });
-const server = await api.listen(0, '127.0.0.1');
+const { api, url } = await listeningApi();
 const issued = await api.get(ApiKeys).issueDevelopmentKeys(roles, systemActor);
 const bare = new ApolloServer({
   typeDefs: 'type Query { hello: String! }',
@@ -28,7 +20,7 @@ const bare = new ApolloServer({
 });
 const { url: bareUrl } = await startStandaloneServer(bare, { listen: { port: 0, host: '127.0.0.1' } });
 const place: ApiPlace = {
-  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+  url,
   bareUrl,
   executiveKey: issued.find(({ role }) => role === 'executive')!.key,
 };

@@ -104,9 +104,14 @@ async function methodsOf(
   if (wishes.length === 0) return { seed, values: new Map() };
   const rows = await via.query<UnitValuesRow>(unitValuesSql({ from, wishes, observationDays }));
   const values = new Map<string, UnitValues[]>();
+  const rowsOf = new Map<number, UnitValuesRow[]>();
+  for (const row of rows) {
+    const own = rowsOf.get(row.wish);
+    if (own === undefined) rowsOf.set(row.wish, [row]);
+    else own.push(row);
+  }
   wishes.forEach(({ item, wanted: one }, index) => {
-    const own = rows.filter((row) => row.wish === index);
-    const found = readUnitValues(own, item, one, observationDays);
+    const found = readUnitValues(rowsOf.get(index) ?? [], item, one, observationDays);
     values.set(item.key, [...(values.get(item.key) ?? []), found]);
   });
   return { seed, values };
