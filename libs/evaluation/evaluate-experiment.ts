@@ -12,15 +12,15 @@ import {
   type SourceFingerprint,
 } from './outcomes/input-fingerprint.sql.js';
 import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
-import { readFigures } from './reading/outcome-figures.js';
+import { readChosenMethods, readFigures } from './reading/outcome-figures.js';
 import { assembleResult } from './results/assemble-result.js';
 import { decide } from './results/decision.js';
 import { EvaluationStore } from './results/evaluation.store.js';
 import { Fault } from '#kernel';
 
 /**
- * Evaluates one experiment: brings the unit outcomes to what was known at the payload's instant, takes all moments in one scan,
- * estimates, and adds the result with the end of the run in one transaction. The payload fixes everything, so that a
+ * Evaluates one experiment: brings the unit outcomes and what they add up to, to what was known at the payload's instant,
+ * takes the moments from there, estimates, and adds the result with the end of the run in one transaction. The payload fixes everything, so that a
  * killed and repeated run ends in the same rows.
  */
 @Injectable()
@@ -42,21 +42,24 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
         throw new Fault('PLAN_MISSING', `Experiment ${experimentId} has no frozen plan`);
       const plan = evaluationPlan(effective.plan);
       const question = await this.questions.of(tx, payload, effective.plan);
-      await context.report({ step: 'building unit outcomes', done: 0, total: 5 });
+      await context.report({ step: 'building unit outcomes', done: 0, total: 6 });
       await planForRepetition(tx);
       const outcomes = await this.outcomes.bringUpToDate(tx, question);
       context.throwIfCancelled();
-      await context.report({ step: 'taking moments', done: 1, total: 5 });
-      const figures = await readFigures(tx, outcomes.relation, question, breakdowns, plan);
-      await context.report({ step: 'taking the fingerprint of the input', done: 2, total: 5 });
+      await context.report({ step: 'taking moments', done: 1, total: 6 });
+      const figures = await readFigures(tx, outcomes, question, breakdowns);
+      context.throwIfCancelled();
+      await context.report({ step: 'reading unit values', done: 2, total: 6 });
+      const methods = await readChosenMethods(tx, outcomes.relation, question, plan, figures);
+      await context.report({ step: 'taking the fingerprint of the input', done: 3, total: 6 });
       const fingerprint = readFingerprint(
         await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),
       );
       context.throwIfCancelled();
-      await context.report({ step: 'estimating', done: 3, total: 5 });
+      await context.report({ step: 'estimating', done: 4, total: 6 });
       const interim = question.windowEnds.some((end) => end >= payload.evaluatedOn);
       const primary = decidingMetric(effective.plan);
-      const result = assembleResult(plan, figures, { primary, interim });
+      const result = assembleResult(plan, { ...figures, methods }, { primary, interim });
       await this.store.append(tx, context.actor, {
         payload,
         runId: context.runId,
@@ -72,7 +75,7 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
         subject: `Experiment:${experimentId}`,
         detail: { evaluationId: payload.evaluationId, planHash: effective.planHash, interim },
       });
-      await context.report({ step: 'publishing', done: 4, total: 5 });
+      await context.report({ step: 'publishing', done: 5, total: 6 });
       await outcomes.publish();
       await context.complete(tx, {
         units: result.units,

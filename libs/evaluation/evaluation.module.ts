@@ -13,12 +13,14 @@ import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
 import { EvaluationStore } from './results/evaluation.store.js';
+import { KeptTallyStore } from './tally/kept-tally.store.js';
 
 const providers = [
   EvaluationReader,
   EvaluationStore,
   OutcomeQuestionReader,
   CurrentOutcomesStore,
+  KeptTallyStore,
   ExportOutcomes,
   RequestEvaluation,
   EvaluateExperiment,

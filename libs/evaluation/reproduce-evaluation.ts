@@ -11,7 +11,7 @@ import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from './outcomes/unit-outcome.sql.js';
 import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
-import { readFigures } from './reading/outcome-figures.js';
+import { countOutcomes, readChosenMethods, readFigures } from './reading/outcome-figures.js';
 import { assembleResult } from './results/assemble-result.js';
 import { differencesOf, type Discrepancy } from './results/discrepancies.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
@@ -66,12 +66,17 @@ export class ReproduceEvaluation {
       sql`create temporary table reproduced on commit drop as ${unitOutcomeSql(question)} order by u.customer_id`,
     );
     const plan = evaluationPlan(frozen);
-    const choosing = methods === 'chosen' ? plan : undefined;
-    const figures = await readFigures(tx, sql`reproduced`, question, breakdowns, choosing);
-    const result = assembleResult(plan, figures, {
-      primary: decidingMetric(frozen),
-      interim: evaluation.interim,
-    });
+    const counted = await countOutcomes(tx, sql`reproduced`, question);
+    const figures = await readFigures(tx, counted, question, breakdowns);
+    const chosen =
+      methods === 'chosen'
+        ? { methods: await readChosenMethods(tx, counted.relation, question, plan, figures) }
+        : {};
+    const result = assembleResult(
+      plan,
+      { ...figures, ...chosen },
+      { primary: decidingMetric(frozen), interim: evaluation.interim },
+    );
     const fingerprint = readFingerprint(
       await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),
     );

@@ -12,6 +12,7 @@ export {
 export { connect, type ConnectionSettings } from './database/connect.js';
 export { Database, Transaction, type Queryable } from './database/database.js';
 export { pendingMigrations, type AppliedMigration } from './database/migrate.js';
+export { readRows, type StreamedRow } from './database/read-rows.js';
 export { refreshStatistics } from './database/refresh-statistics.js';
 export { planForSets } from './database/plan-for-sets.js';
 export { Sql, sql } from './database/sql.js';

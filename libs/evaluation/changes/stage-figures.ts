@@ -1,8 +1,8 @@
 import type { FrozenPlan } from '#experiments';
-import type { Queryable, Sql } from '#platform';
+import type { Sql, Transaction } from '#platform';
 import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
 import { decidingMetric, evaluationPlan } from '../plan/evaluation-plan.js';
-import { readFigures } from '../reading/outcome-figures.js';
+import { countOutcomes, readFigures } from '../reading/outcome-figures.js';
 import { assembleResult } from '../results/assemble-result.js';
 import { armRows, comparisonRows, type ResultRow } from '../results/result-rows.js';
 
@@ -26,11 +26,11 @@ export interface StageFigures {
 
 /** What an evaluation of these unit outcomes would say, by the statement and the rules of evaluation itself. */
 export async function stageFigures(
-  via: Queryable,
+  tx: Transaction,
   relation: Sql,
   { question, plan }: { readonly question: OutcomeQuestion; readonly plan: FrozenPlan },
 ): Promise<StageFigures> {
-  const read = await readFigures(via, relation, question, [], undefined);
+  const read = await readFigures(tx, await countOutcomes(tx, relation, question), question, []);
   const interim = question.windowEnds.some((end) => end >= question.evaluatedOn);
   const result = assembleResult(evaluationPlan(plan), read, { primary: decidingMetric(plan), interim });
   const arms = armRows(result.arms).filter(isOverallOrTier);

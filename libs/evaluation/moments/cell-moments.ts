@@ -1,7 +1,10 @@
 import { scaleFactor, type MetricScale } from '#measurement';
-import { crossMomentsFromSqlAggregates, scaleCrossMoments, type CrossMoments } from '#statistics';
+import { crossMomentsFromExactSums, scaleCrossMoments, type CrossMoments } from '#statistics';
 import { denominatorName, numeratorName, outcomeName } from '../estimation/index.js';
-import { momentsItems, type MomentsItem } from './metric-pair.js';
+import type { CellSums } from '../tally/cell-sums.js';
+import { metricItems, type MetricItem } from '../tally/metric-item.js';
+import { powersOfPair, type MeasurePlaces } from '../tally/sum-layout.js';
+import { measureIndexOf, partsOfUnit } from '../tally/tally-columns.js';
 import { powerSums, type PowerSums } from './power-sums.js';
 
 export const covariateName = 'baselineAum';
@@ -15,15 +18,8 @@ export interface CellMoments {
   /** Exact sums in the fragment's unit (fen, counts); null where the fragment is no whole number. */
   readonly sum: string | null;
   readonly secondSum: string | null;
-  /** In the fragment's own unit, where the scan took powers and the metric is a compared mean or ratio. */
+  /** In the fragment's own unit, where the metric is a compared mean or ratio. */
   readonly powers?: PowerSums;
-}
-
-export interface MomentsRow {
-  readonly variant: string;
-  readonly cell: string | null;
-  readonly assigned: number;
-  readonly [column: string]: number | string | null;
 }
 
 export interface VariantCell {
@@ -31,68 +27,101 @@ export interface VariantCell {
   readonly cell: string;
   readonly assigned: number;
   readonly items: ReadonlyMap<string, CellMoments>;
-  /** Of the AUM frozen at enrolment, where it is known and the scan took powers. */
-  readonly covariatePowers?: PowerSums;
+  /** Of the AUM frozen at enrolment, where it is known. */
+  readonly covariatePowers: PowerSums;
 }
 
 /** The name of a cell whose value is not known. */
 export const unknownCell = 'unknown';
 
-export function readMomentsRow(row: MomentsRow, observationDays: number, withGaps: boolean): VariantCell {
-  const items = momentsItems.map((item, index) => {
-    const moments = readItem(row, item, `m${index}`, observationDays, withGaps);
-    return [item.key, moments] as const;
-  });
+/** What the sums of a cell say of every metric. `withGaps`: some covariate is missing, so that its gaps are a covariate too. */
+export function momentsOfCell(cell: CellSums, observationDays: number, withGaps: boolean): VariantCell {
+  const { layout, sums } = cell;
+  const assigned = Number(sums[layout.assigned]);
   return {
-    variant: row.variant,
-    cell: row.cell ?? unknownCell,
-    assigned: row.assigned,
-    items: new Map(items),
-    ...(row['x_n'] === undefined ? {} : { covariatePowers: covariatePowersOf(row) }),
+    variant: cell.variant,
+    cell: cell.cell ?? unknownCell,
+    assigned,
+    items: new Map(
+      metricItems.map((item) => [item.key, momentsOfItem(cell, item, observationDays, withGaps)] as const),
+    ),
+    covariatePowers: [
+      [assigned - Number(sums[layout.gaps])],
+      ...[layout.x, layout.xx, layout.x3, layout.x4].map((place) => [Number(sums[place])]),
+    ],
   };
 }
 
-function covariatePowersOf(row: MomentsRow): PowerSums {
-  return ['x_n', 'x_1', 'x_2', 'x_3', 'x_4'].map((column) => [Number(row[column] ?? 0)]);
-}
-
-function readItem(
-  row: MomentsRow,
-  { metric, second, adjusts }: MomentsItem,
-  name: string,
+function momentsOfItem(
+  { layout, sums }: CellSums,
+  item: MetricItem,
   observationDays: number,
   withGaps: boolean,
 ): CellMoments {
-  const letters = ['y', ...(second ? ['z'] : []), ...(adjusts ? ['x', ...(withGaps ? ['g'] : [])] : [])];
-  const value = (key: string) => row[`${name}_${key}`] ?? null;
-  const raw = crossMomentsFromSqlAggregates(
-    letters.map((letter) => nameOf(letter, second !== undefined)),
+  const { metric, second } = item;
+  const ratio = second !== undefined;
+  const measure = layout.measures[measureIndexOf(item)]!;
+  const { at, adjusts } = measure;
+  const sum = (name: keyof MeasurePlaces) => (at[name] < 0 ? 0n : sums[at[name]]!);
+  const letters: Letter[] = [
+    'y',
+    ...(ratio ? (['z'] as const) : []),
+    ...(adjusts ? (['x'] as const) : []),
+    ...(adjusts && withGaps ? (['g'] as const) : []),
+  ];
+  const gaps = sums[layout.gaps]! - sum('gOut');
+  const firsts: Record<Letter, bigint> = {
+    y: sum('y'),
+    z: sum('z'),
+    x: sums[layout.x]! - sum('xOut'),
+    g: gaps,
+  };
+  const seconds: Record<string, bigint> = {
+    yy: measure.isShare ? sum('y') : sum('yy'),
+    yz: sum('yz'),
+    yx: sum('yx'),
+    yg: sum('yg'),
+    zz: sum('zz'),
+    zx: sum('zx'),
+    zg: sum('zg'),
+    xx: sums[layout.xx]! - sum('xxOut'),
+    // A missing covariate counts as 0, and its gap as 1.
+    xg: 0n,
+    gg: gaps,
+  };
+  const counted = crossMomentsFromExactSums(
+    letters.map((letter) => nameOf(letter, ratio)),
     {
-      n: value('n'),
-      means: letters.map((letter) => value(`${letter}_avg`)),
-      cross: letters.map((a, i) =>
-        letters.map((b, j) => (i === j ? value(`${a}_s`) : i < j ? value(`${a}${b}_c`) : null)),
-      ),
+      n: sum('n'),
+      sums: letters.map((letter) => firsts[letter]),
+      products: letters.map((a) => letters.map((b) => seconds[a + b] ?? 0n)),
     },
   );
+  const unit = (isWhole: boolean) => (isWhole ? 1 : 1 / partsOfUnit);
+  const [yUnit, zUnit] = [unit(measure.yIsWhole), unit(measure.zIsWhole)];
+  const raw = scaleCrossMoments(counted, { [nameOf('y', ratio)]: yUnit, [denominatorName]: zUnit });
   const factor = (scale: MetricScale) => scaleFactor(scale, observationDays);
   const scales: Record<string, number> = {
-    [nameOf('y', second !== undefined)]: factor(metric.scale),
+    [nameOf('y', ratio)]: factor(metric.scale),
     [denominatorName]: factor(metric.denominatorScale ?? 'one'),
     [covariateName]: 1 / 100,
   };
+  const power = (i: number, j: number) => {
+    const place = powersOfPair.findIndex(([a, b]) => a === i && b === j);
+    return Number(sums[at.powers + place]) * yUnit ** i * zUnit ** j;
+  };
   return {
-    eligible: value('eligible') as number,
+    eligible: Number(sum('eligible')),
     moments: scaleCrossMoments(raw, scales),
-    sum: metric.exact ? ((value('sum') as string | null) ?? '0') : null,
-    secondSum: second?.exact ? ((value('sum2') as string | null) ?? '0') : null,
-    ...(row[`${name}_p30`] === undefined
-      ? {}
-      : { powers: powerSums(raw, second !== undefined, (i, j) => Number(value(`p${i}${j}`) ?? 0)) }),
+    sum: metric.exact ? sum('y').toString() : null,
+    secondSum: second?.exact ? sum('z').toString() : null,
+    ...(measure.powers ? { powers: powerSums(raw, ratio, power) } : {}),
   };
 }
 
-function nameOf(letter: string, ratio: boolean): string {
+type Letter = 'y' | 'z' | 'x' | 'g';
+
+function nameOf(letter: Letter, ratio: boolean): string {
   const first = ratio ? numeratorName : outcomeName;
-  return { y: first, z: denominatorName, x: covariateName, g: gapName }[letter]!;
+  return { y: first, z: denominatorName, x: covariateName, g: gapName }[letter];
 }

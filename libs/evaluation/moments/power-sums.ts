@@ -6,24 +6,7 @@ import type { CentralMoments } from '#statistics';
  */
 export type PowerSums = readonly (readonly number[])[];
 
-/** The third and fourth powers that a scan adds up: [i, j] of yⁱzʲ. First and second ones are in the cross moments. */
-export const singlePowers = [
-  [3, 0],
-  [4, 0],
-] as const;
-export const pairPowers = [
-  [3, 0],
-  [2, 1],
-  [1, 2],
-  [0, 3],
-  [4, 0],
-  [3, 1],
-  [2, 2],
-  [1, 3],
-  [0, 4],
-] as const;
-
-/** All sums of a variable, or of two, from its count, means and centred second moments, and the higher sums of the scan. */
+/** All sums of a variable, or of two, from its count, means and centred second moments, and its third and fourth powers. */
 export function powerSums(
   {
     n,

@@ -2,7 +2,7 @@ import { sql } from '#platform';
 import { centralMomentsOf } from '#statistics';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
 import type { WantedStratum, WantedValues } from '../estimation/index.js';
-import { momentsItems } from './metric-pair.js';
+import { metricItems } from '../tally/metric-item.js';
 import { readUnitValues, type UnitValuesRow } from './unit-values.js';
 import { unitValuesSql, type UnitValuesWish } from './unit-values.sql.js';
 
@@ -32,7 +32,7 @@ const relation = (rows: readonly Unit[]) => sql`(
     ', ',
   )}) as v (tier, variant, baseline_fen, end_fen, covariate_fen))`;
 
-const item = (key: string) => momentsItems.find((each) => each.key === key)!;
+const item = (key: string) => metricItems.find((each) => each.key === key)!;
 const place = (name: string, more: Partial<WantedStratum> = {}): WantedStratum => ({
   name,
   slopes: [[]],

@@ -1,14 +1,14 @@
 import { scaleFactor } from '#measurement';
 import { sql, type Sql } from '#platform';
 import type { WantedStratum, WantedValues } from '../estimation/index.js';
-import type { MomentsItem } from './metric-pair.js';
+import type { MetricItem } from '../tally/metric-item.js';
 
 /** Bins per doubling of a value's distance from the middle; near it they are as wide as a fourteenth of the spread. */
 const binsPerDoubling = [10, 4] as const;
 
 /** Unit values of one metric. */
 export interface UnitValuesWish {
-  readonly item: MomentsItem;
+  readonly item: MetricItem;
   readonly wanted: WantedValues;
 }
 
@@ -40,7 +40,7 @@ export function unitValuesSql({ from, wishes, observationDays }: UnitValuesQuest
 }
 
 /** Null where the unit has no outcome or the metric is not about it. */
-function outcomesOf({ metric, second }: MomentsItem, index: number): string[] {
+function outcomesOf({ metric, second }: MetricItem, index: number): string[] {
   const y = `(${metric.numerator})`;
   const z = second === undefined ? undefined : `(${second.sql})`;
   const about = metric.eligible === undefined ? [] : [metric.eligible];

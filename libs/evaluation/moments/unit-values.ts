@@ -1,6 +1,6 @@
 import { scaleFactor } from '#measurement';
 import type { BinnedValues, UnitValues, WantedStratum, WantedValues } from '../estimation/index.js';
-import type { MomentsItem } from './metric-pair.js';
+import type { MetricItem } from '../tally/metric-item.js';
 
 export interface UnitValuesRow {
   /** Its position among the wishes. */
@@ -27,7 +27,7 @@ interface Bin {
 /** Bins of every stratum with their mean values in the metric's own unit, adjusted as was asked for. */
 export function readUnitValues(
   rows: readonly UnitValuesRow[],
-  { metric }: MomentsItem,
+  { metric }: MetricItem,
   wanted: WantedValues,
   observationDays: number,
 ): UnitValues {

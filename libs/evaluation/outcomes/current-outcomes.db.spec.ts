@@ -3,6 +3,8 @@ import { ExperimentReader, type ExperimentId } from '#experiments';
 import { calendarDate, type CalendarDate } from '#kernel';
 import { pinKnownAt, sql, type Transaction } from '#platform';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
+import { countOutcomes } from '../reading/outcome-figures.js';
+import { KeptTallyStore } from '../tally/kept-tally.store.js';
 import { CurrentOutcomesStore } from './current-outcomes.js';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { OutcomeQuestionReader } from './outcome-question.reader.js';
@@ -138,7 +140,10 @@ class History {
       .of(tx, { experimentId, knownAt: knownAt.toISOString(), evaluatedOn }, effective.plan);
   }
 
-  /** Brings the outcomes up to date; returns those that differ from outcomes built from nothing, and how many were computed. */
+  /**
+   * Brings the outcomes up to date; returns those that differ from outcomes built from nothing, and how many were computed. What
+   * they add up to must be the same to the digit.
+   */
   async bringUpToDate(knownAt: Date, evaluatedOn: CalendarDate) {
     return bench.database.transaction(async (tx) => {
       const question = await this.questionOf(tx, knownAt, evaluatedOn);
@@ -151,6 +156,11 @@ class History {
         select 'only kept' as row, to_jsonb(k) as outcome from (${kept} except select * from anew) k
         union all
         select 'only anew', to_jsonb(a) from (select * from anew except ${kept}) a`);
+      const anewTiers = (await countOutcomes(tx, sql`anew`, question)).tiers;
+      expect((await bench.get(KeptTallyStore).find(tx, [this.experimentId])).get(this.experimentId)).toEqual(
+        anewTiers,
+      );
+      expect(outcomes.tiers).toEqual(anewTiers);
       const { units: kept_ } = (await tx.one<{ units: number }>(
         sql`select count(*)::int as units from (${kept}) k`,
       ))!;
@@ -175,10 +185,11 @@ async function openHistory(): Promise<History> {
     units: references.map((reference, index) => ({
       reference,
       variant: index % 2 === 0 ? 'control' : 'salon',
-      tier: 'mass',
+      tier: ['mass', 'affluent', 'none'][index % 3]!,
       lifecycle: ['declining', 'mature', 'churnWarning'][index % 3]!,
       relationship: index === 3 ? 'prospect' : 'customer',
-      aum: 10_000,
+      // Some have no AUM at enrolment, for whom the covariate has a gap.
+      aum: index % 5 === 0 ? null : 10_000 + index,
     })),
   });
   return new History(prefix, experimentId);
@@ -187,7 +198,7 @@ async function openHistory(): Promise<History> {
 const on = (day: string) => calendarDate(day);
 
 describe('unit outcomes that are kept current', () => {
-  it('are those of a full build, whatever arrives late, restated or out of order', async () => {
+  it('and their sums are those of a full build, whatever arrives late, restated or out of order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(delivery, { minLength: 2, maxLength: 5 }), async (deliveries) => {
         const history = await openHistory();

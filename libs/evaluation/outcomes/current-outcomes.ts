@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, type CalendarDate } from '#kernel';
 import { unitOutcomeColumns } from '#measurement';
-import { sql, type Sql, type Transaction } from '#platform';
+import { sql, type Transaction } from '#platform';
 import type { OutcomeQuestion } from './outcome-question.js';
+import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
+import { cellsAfter } from '../tally/cell-sums.js';
+import { KeptTallyStore } from '../tally/kept-tally.store.js';
+import { tallyLayout } from '../tally/tally-columns.js';
+import { tallyTiers } from '../tally/tally-units.js';
 import { touchedCustomersSql, type OutcomeDates } from './touched-customers.sql.js';
 import { unitOutcomeColumnList, unitOutcomeSql } from './unit-outcome.sql.js';
 
 /** Unit outcomes as a question wants them, in an open transaction. */
-export interface CurrentOutcomes {
-  /** The outcomes of every unit. */
-  readonly relation: Sql;
+export interface CurrentOutcomes extends CountedOutcomes {
   /** How many units were computed: all of them, or those that were touched since. */
   readonly computed: number;
   /** Lets others see them; last in the transaction, because readers wait from here on. */
@@ -19,27 +22,40 @@ export interface CurrentOutcomes {
 
 const columns = Object.keys(unitOutcomeColumns);
 
+type Managers = CountedOutcomes['managers'];
+
+/** For what the outcomes of an experiment were built. */
+interface Build extends OutcomeDates {
+  readonly basis: string;
+  readonly managers: Readonly<Record<string, number>> | null;
+}
+
 /**
  * Keeps the unit outcomes of each experiment in a partition of its own. What was built before is brought up to date from the
  * customers whom something touched since, and only what differs is written; where nothing was built, or for another plan, all
- * are built anew beside the present ones. Both ways end in the same rows.
+ * are built anew beside the present ones. What the outcomes add up to is kept with them: the units that were touched are taken
+ * away as they were and added as they are. Both ways end in the same rows and the same sums.
  */
 @Injectable()
 export class CurrentOutcomesStore {
+  constructor(private readonly tallies: KeptTallyStore) {}
+
   async bringUpToDate(tx: Transaction, question: OutcomeQuestion): Promise<CurrentOutcomes> {
     const { experimentId } = question;
     await tx.query(sql`select evaluation.lock_unit_outcomes(${experimentId}::uuid)`);
     const basis = basisOf(question);
-    const built = await tx.one<OutcomeDates & { basis: string }>(sql`
-      select known_at as "knownAt", evaluated_on as "evaluatedOn", basis
+    const built = await tx.one<Build>(sql`
+      select known_at as "knownAt", evaluated_on as "evaluatedOn", basis, managers
         from evaluation.unit_outcome_build where experiment_id = ${experimentId}::uuid for update`);
     const outcomes =
       built?.basis === basis ? await this.refresh(tx, question, built) : await this.build(tx, question);
     await tx.query(sql`
-      insert into evaluation.unit_outcome_build (experiment_id, known_at, evaluated_on, basis)
-      values (${experimentId}, ${question.knownAt}, ${question.evaluatedOn}, ${basis})
+      insert into evaluation.unit_outcome_build (experiment_id, known_at, evaluated_on, basis, managers)
+      values (${experimentId}, ${question.knownAt}, ${question.evaluatedOn}, ${basis},
+              ${JSON.stringify(Object.fromEntries(outcomes.managers))}::jsonb)
       on conflict (experiment_id) do update
-         set known_at = excluded.known_at, evaluated_on = excluded.evaluated_on, basis = excluded.basis`);
+         set known_at = excluded.known_at, evaluated_on = excluded.evaluated_on, basis = excluded.basis,
+             managers = excluded.managers`);
     return outcomes;
   }
 
@@ -52,8 +68,12 @@ export class CurrentOutcomesStore {
       insert into ${next} (experiment_id, customer_id, ${unitOutcomeColumnList}) ${unitOutcomeSql(question)}`;
     const { rowCount } = await tx.client.query(text, [...values]);
     await tx.query(sql`select evaluation.key_unit_outcomes(${experimentId}::uuid)`);
+    const tiers = await tallyTiers(tx, next);
+    await this.tallies.replace(tx, experimentId, tiers);
     return {
       relation: next,
+      tiers,
+      managers: await countManagers(tx, experimentId),
       computed: rowCount ?? 0,
       publish: async () => {
         await tx.query(sql`select evaluation.attach_unit_outcomes(${experimentId}::uuid)`);
@@ -61,18 +81,20 @@ export class CurrentOutcomesStore {
     };
   }
 
-  private async refresh(
-    tx: Transaction,
-    question: OutcomeQuestion,
-    built: OutcomeDates,
-  ): Promise<CurrentOutcomes> {
+  private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<CurrentOutcomes> {
     const { experimentId } = question;
+    const kept = (await this.tallies.find(tx, [experimentId])).get(experimentId) ?? [];
+    const relation = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
+    const ofTouched = sql`(
+      select u.* from touched t
+        join evaluation.unit_outcome u on u.experiment_id = ${experimentId}::uuid and u.customer_id = t.customer_id)`;
     await tx.query(sql`
       create temporary table touched on commit drop as
       select customer_id from (${touchedCustomersSql(question, built)}) as t order by customer_id`);
     await tx.query(sql`analyze touched`);
     // Few customers among many rows: their rows come by the keys. `planForRepetition` forbade that for whole populations.
     await tx.query(sql`select set_config('enable_nestloop', 'on', true)`);
+    const left = await tallyTiers(tx, ofTouched);
     const assignments = columns.map((column) => `${column} = excluded.${column}`).join(', ');
     const of = (alias: string) => sql.literal(columns.map((column) => `${alias}.${column}`).join(', '));
     await tx.query(sql`
@@ -80,22 +102,33 @@ export class CurrentOutcomesStore {
       ${unitOutcomeSql(question, sql`select customer_id from touched`)}
       on conflict (experiment_id, customer_id) do update set ${sql.literal(assignments)}
        where (${of('present')}) is distinct from (${of('excluded')})`);
+    const came = await tallyTiers(tx, ofTouched);
     await tx.query(sql`select set_config('enable_nestloop', 'off', true)`);
+    const tiers = cellsAfter(kept, { left, came });
+    await this.tallies.replace(tx, experimentId, tiers);
     const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);
     await tx.query(sql`drop table touched`);
     return {
-      relation: sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`,
+      relation,
+      tiers,
+      managers: await this.managersOf(tx, experimentId, built),
       computed: counted!.computed,
       publish: async () => undefined,
     };
   }
+
+  /** Enrolment is closed when an experiment is evaluated, and nobody's manager at enrolment changes: counted once. */
+  private async managersOf(tx: Transaction, experimentId: string, { managers }: Build): Promise<Managers> {
+    return managers === null ? countManagers(tx, experimentId) : new Map(Object.entries(managers));
+  }
 }
 
-/** Everything besides the two dates and the rows: the question, and the statement that answers it. */
+/** Everything besides the two dates and the rows: the question, the statement that answers it, and what is added up. */
 function basisOf({ knownAt: _knownAt, evaluatedOn: _evaluatedOn, ...rest }: OutcomeQuestion): string {
   const fixed = { ...rest, knownAt: new Date(0), evaluatedOn: '1970-01-01' as CalendarDate };
   return createHash('sha256')
     .update(canonicalJson(rest))
+    .update(tallyLayout)
     .update(unitOutcomeSql(fixed satisfies OutcomeQuestion).text)
     .digest('hex');
 }

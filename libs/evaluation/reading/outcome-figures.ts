@@ -1,15 +1,16 @@
-import { metricCatalogue, type CurveMetric } from '#measurement';
-import { sql, type Queryable, type Sql } from '#platform';
-import { readMomentsRow, type MomentsRow, type VariantCell } from '../moments/cell-moments.js';
-import { momentsItems } from '../moments/metric-pair.js';
-import { momentsSql } from '../moments/moments.sql.js';
+import { sql, type Queryable, type Sql, type Transaction } from '#platform';
+import type { UnitValues } from '../estimation/index.js';
+import { momentsOfCell, type VariantCell } from '../moments/cell-moments.js';
 import { readUnitValues, type UnitValuesRow } from '../moments/unit-values.js';
 import { unitValuesSql } from '../moments/unit-values.sql.js';
-import type { UnitValues } from '../estimation/index.js';
 import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
 import type { EvaluationPlan } from '../plan/evaluation-plan.js';
 import type { ChosenMethods } from '../results/metric-records.js';
 import { wantedUnitValues } from '../results/wanted-unit-values.js';
+import { dayAndEvent, type CellSums } from '../tally/cell-sums.js';
+import { metricItems } from '../tally/metric-item.js';
+import { curveColumns } from '../tally/tally-columns.js';
+import { tallyBreakdowns, tallyTiers, type CountedBy } from '../tally/tally-units.js';
 import { breakdownDimensions, type BreakdownDimension } from './dimensions.js';
 
 /** Units of one variant that had the event (1), the competing event (2) or left observation (0) on one day. */
@@ -28,77 +29,80 @@ export interface OutcomeFigures {
   readonly tiers: readonly VariantCell[];
   readonly breakdowns: ReadonlyMap<BreakdownDimension, readonly VariantCell[]>;
   readonly curves: readonly CurveCount[];
-  readonly migration: readonly {
-    readonly variant: string;
-    readonly fromTier: string;
-    readonly toTier: string;
-    readonly customers: number;
-  }[];
+  readonly migration: readonly MigrationCount[];
   readonly contamination: Readonly<Record<string, number>>;
   readonly managers: ReadonlyMap<string, number>;
   /** Unit values where a method asked for them; undefined where every comparison stays with the classical methods. */
   readonly methods?: ChosenMethods;
 }
 
-/** Cells of a breakdown beyond these, by size, are shown together. */
-const largestCellCount = 40;
-export const otherCells = 'others';
+export interface MigrationCount {
+  readonly variant: string;
+  readonly fromTier: string;
+  readonly toTier: string;
+  readonly customers: number;
+}
 
-/**
- * Reads the figures from a relation of unit outcomes: the stored ones, or a temporary table when reproducing. Moments come
- * first; with a plan to choose methods by, they say which metrics' unit values are read too.
- */
-export async function readFigures(
-  via: Queryable,
-  from: Sql,
-  question: OutcomeQuestion,
-  dimensions: readonly BreakdownDimension[],
-  choosing: EvaluationPlan | undefined,
-): Promise<OutcomeFigures> {
-  const overview = await via.one<{ units: number; gaps: number }>(sql`
-    select count(*)::int as units, count(*) filter (where u.covariate_fen is null)::int as gaps from ${from} u`);
-  const withGaps = overview!.gaps > 0;
-  const cells = async (relation: Sql, cell: Sql, withPowers = false): Promise<VariantCell[]> => {
-    const rows = await via.query<MomentsRow>(momentsSql({ from: relation, cell, withGaps, withPowers }));
-    return rows.map((row) => readMomentsRow(row, question.observationDays, withGaps));
-  };
-  const breakdowns = new Map<BreakdownDimension, readonly VariantCell[]>();
-  const tiers = await cells(from, sql`u.tier`, choosing !== undefined);
-  for (const dimension of dimensions) {
-    breakdowns.set(dimension, await cells(withDimension(from, question, dimension), sql`u.cell`));
-  }
+/** Unit outcomes with what they add up to. */
+export interface CountedOutcomes {
+  /** The outcomes of every unit. */
+  readonly relation: Sql;
+  readonly tiers: readonly CellSums[];
+  /** Relationship managers of the customers of each variant, as frozen at enrolment. */
+  readonly managers: ReadonlyMap<string, number>;
+}
+
+/** Adds up a relation of unit outcomes from nothing. */
+export async function countOutcomes(
+  tx: Transaction,
+  relation: Sql,
+  { experimentId }: OutcomeQuestion,
+): Promise<CountedOutcomes> {
   return {
-    units: overview!.units,
-    withGaps,
-    tiers,
-    breakdowns,
-    curves: await curveCounts(via, from),
-    migration: await via.query(sql`
-      select u.variant, u.tier as "fromTier", coalesce(u.end_tier, 'missing') as "toTier", count(*)::int as customers
-        from ${from} u group by 1, 2, 3 order by 1, 2, 3`),
-    contamination: await contaminationOf(via, from),
-    managers: await managersOf(via, question),
-    ...(choosing === undefined
-      ? {}
-      : { methods: await methodsOf(via, from, question, { plan: choosing, tiers, withGaps }) }),
+    relation,
+    tiers: await tallyTiers(tx, relation),
+    managers: await countManagers(tx, experimentId),
   };
 }
 
-async function methodsOf(
+/** The figures of unit outcomes from their sums by tier; those by breakdown are added up in one pass over the units. */
+export async function readFigures(
+  tx: Transaction,
+  { relation, tiers, managers }: CountedOutcomes,
+  question: OutcomeQuestion,
+  dimensions: readonly BreakdownDimension[],
+): Promise<OutcomeFigures> {
+  const total = (place: 'assigned' | 'gaps') =>
+    tiers.reduce((sum, { sums, layout }) => sum + Number(sums[layout[place]]), 0);
+  const withGaps = total('gaps') > 0;
+  const cellsOf = (cells: readonly CellSums[]) =>
+    cells.map((cell) => momentsOfCell(cell, question.observationDays, withGaps));
+  const breakdowns = await sumsByBreakdown(tx, relation, question, dimensions);
+  return {
+    units: total('assigned'),
+    withGaps,
+    tiers: cellsOf(tiers),
+    breakdowns: new Map(dimensions.map((dimension, place) => [dimension, cellsOf(breakdowns[place]!)])),
+    curves: curveCounts(tiers),
+    migration: migrationCounts(tiers),
+    contamination: contaminationOf(tiers),
+    managers,
+  };
+}
+
+/** Which unit values the methods want that are chosen by the plan and the moments, and those values. */
+export async function readChosenMethods(
   via: Queryable,
   from: Sql,
   { observationDays }: OutcomeQuestion,
-  known: {
-    readonly plan: EvaluationPlan;
-    readonly tiers: readonly VariantCell[];
-    readonly withGaps: boolean;
-  },
+  plan: EvaluationPlan,
+  { tiers, withGaps }: OutcomeFigures,
 ): Promise<ChosenMethods> {
   // Evaluating the same experiment again, in whatever installation, tells the same unless the data say something else.
-  const seed = known.plan.salt;
-  const wanted = wantedUnitValues(known.plan, known.tiers, { seed, withGaps: known.withGaps });
+  const seed = plan.salt;
+  const wanted = wantedUnitValues(plan, tiers, { seed, withGaps });
   const wishes = [...wanted].flatMap(([metric, each]) => {
-    const item = momentsItems.find(({ key }) => key === metric)!;
+    const item = metricItems.find(({ key }) => key === metric)!;
     return each.map((one) => ({ item, wanted: one }));
   });
   if (wishes.length === 0) return { seed, values: new Map() };
@@ -117,50 +121,97 @@ async function methodsOf(
   return { seed, values };
 }
 
-/**
- * One row is one unit outcome with its cell of a dimension; small cells of a dimension with many go together.
- */
-function withDimension(from: Sql, { experimentId }: OutcomeQuestion, dimension: BreakdownDimension): Sql {
-  const column = sql.identifier(`e.${breakdownDimensions[dimension]}`);
-  return sql`(
-    select o.*, case when r.place > ${largestCellCount} then ${otherCells} else ${column} end as cell
-      from ${from} o
-      join experiments.enrolment e on e.experiment_id = ${experimentId}::uuid and e.customer_id = o.customer_id
-      left join (
-        select ${column} as cell, row_number() over (order by count(*) desc, ${column}) as place
-          from experiments.enrolment e
-         where e.experiment_id = ${experimentId}::uuid and ${column} is not null
-         group by 1
-      ) r on r.cell = ${column})`;
+/** Cells of a breakdown beyond these, by size, are shown together. */
+const largestCellCount = 40;
+export const otherCells = 'others';
+
+async function sumsByBreakdown(
+  tx: Transaction,
+  relation: Sql,
+  { experimentId }: OutcomeQuestion,
+  dimensions: readonly BreakdownDimension[],
+): Promise<CellSums[][]> {
+  if (dimensions.length === 0) return [];
+  const columns = dimensions.map((dimension) => sql.identifier(breakdownDimensions[dimension]));
+  const countedBy: CountedBy[] = [];
+  for (const [place, column] of columns.entries())
+    countedBy.push({
+      column: sql`u.${cellName(place)}`,
+      cellOf: await cellsOfColumn(tx, experimentId, column),
+    });
+  const cells = sql.join(columns.map((column, place) => sql`e.${column} as ${cellName(place)}`));
+  const withCells = sql`(
+    select o.*, ${cells}
+      from ${relation} o
+      join experiments.enrolment e on e.experiment_id = ${experimentId}::uuid and e.customer_id = o.customer_id)`;
+  return tallyBreakdowns(tx, withCells, countedBy);
 }
 
-async function curveCounts(via: Queryable, from: Sql): Promise<CurveCount[]> {
-  const curves = metricCatalogue.filter(
-    (metric): metric is CurveMetric & typeof metric => metric.kind === 'curve',
+const cellName = (place: number) => sql.identifier(`cell_${place}`);
+
+/** Small values of a column with many go together. */
+async function cellsOfColumn(
+  via: Queryable,
+  experimentId: string,
+  column: Sql,
+): Promise<(value: string | null) => string | null> {
+  const rows = await via.query<{ value: string }>(sql`
+    select ${column} as value from experiments.enrolment
+     where experiment_id = ${experimentId}::uuid and ${column} is not null
+     group by 1 order by count(*) desc, 1`);
+  const small = new Set(rows.slice(largestCellCount).map(({ value }) => value));
+  return (value) => (value !== null && small.has(value) ? otherCells : value);
+}
+
+function curveCounts(tiers: readonly CellSums[]): CurveCount[] {
+  return curveColumns.flatMap(({ metric }, curve) =>
+    countsPerVariant(tiers, ({ days }) => days[curve]!).flatMap(([variant, days]) =>
+      [...days]
+        .sort(([a], [b]) => a - b)
+        .map(([key, units]) => ({ metric, variant, ...dayAndEvent(key), units })),
+    ),
   );
-  const counts: CurveCount[] = [];
-  for (const { key, day, event, eligible } of curves) {
-    counts.push(
-      ...(await via.query<CurveCount>(sql`
-        select ${key} as metric, u.variant, ${sql.literal(day)} as day, ${sql.literal(event)} as event, count(*)::int as units
-          from ${from} u
-         where ${sql.literal(eligible)} and ${sql.literal(day)} is not null and ${sql.literal(event)} is not null
-         group by 2, 3, 4 order by 2, 3, 4`)),
-    );
+}
+
+function migrationCounts(tiers: readonly CellSums[]): MigrationCount[] {
+  const sorted = [...tiers].sort(
+    (a, b) => compareText(a.variant, b.variant) || compareText(a.cell!, b.cell!),
+  );
+  return sorted.flatMap(({ variant, cell, endTiers }) =>
+    [...endTiers]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([toTier, customers]) => ({ variant, fromTier: cell!, toTier, customers })),
+  );
+}
+
+function contaminationOf(tiers: readonly CellSums[]): Record<string, number> {
+  const customers: Record<string, number> = {};
+  for (const { variant, sums, layout } of [...tiers].sort((a, b) => compareText(a.variant, b.variant)))
+    customers[variant] = (customers[variant] ?? 0) + Number(sums[layout.otherContacts]);
+  return customers;
+}
+
+/** Counts of all tiers together, by variant. */
+function countsPerVariant<Key>(
+  tiers: readonly CellSums[],
+  countsOf: (cell: CellSums) => ReadonlyMap<Key, number>,
+): [variant: string, counts: Map<Key, number>][] {
+  const variants = new Map<string, Map<Key, number>>();
+  for (const cell of tiers) {
+    const counts = variants.get(cell.variant) ?? new Map<Key, number>();
+    variants.set(cell.variant, counts);
+    for (const [key, units] of countsOf(cell)) counts.set(key, (counts.get(key) ?? 0) + units);
   }
-  return counts;
+  return [...variants].sort(([a], [b]) => compareText(a, b));
 }
 
-async function contaminationOf(via: Queryable, from: Sql): Promise<Record<string, number>> {
-  const rows = await via.query<{ variant: string; customers: number }>(sql`
-    select u.variant, count(*) filter (where u.other_variant_contacts > 0)::int as customers
-      from ${from} u group by 1 order by 1`);
-  return Object.fromEntries(rows.map(({ variant, customers }) => [variant, customers]));
-}
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-async function managersOf(via: Queryable, { experimentId }: OutcomeQuestion): Promise<Map<string, number>> {
+export async function countManagers(via: Queryable, experimentId: string): Promise<Map<string, number>> {
   const rows = await via.query<{ variant: string; managers: number }>(sql`
-    select variant, count(distinct manager)::int as managers
-      from experiments.enrolment where experiment_id = ${experimentId}::uuid group by 1`);
+    select variant, count(manager)::int as managers
+      from (select variant, manager from experiments.enrolment
+             where experiment_id = ${experimentId}::uuid group by 1, 2) as managed
+     group by 1`);
   return new Map(rows.map(({ variant, managers }) => [variant, managers]));
 }

@@ -13,7 +13,7 @@ import {
 } from '#statistics';
 import { denominatorName, numeratorName, type Estimator, type Mistrust } from '../estimation/index.js';
 import type { VariantCell } from '../moments/cell-moments.js';
-import { pairKey } from '../moments/metric-pair.js';
+import { pairKey } from '../tally/metric-item.js';
 import { tierNames } from './checks.js';
 import type { ComparisonRecord, TotalEffectRecord } from './evaluation-result.js';
 import type { RecordsQuestion } from './metric-records.js';

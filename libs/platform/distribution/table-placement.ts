@@ -78,6 +78,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'experiments.contact_list': authored,
 
   'evaluation.unit_outcome_build': local('one row per experiment'),
+  'evaluation.unit_tally': local('one row per variant and tier of an experiment'),
   'evaluation.evaluation': result,
   'evaluation.arm_result': result,
   'evaluation.comparison': result,

@@ -1,6 +1,7 @@
 import type { CrossMoments } from './cross-moments.js';
 import type { Moments } from './moments.js';
 import { noMoments } from './moments.js';
+import { quotient } from './whole-quotient.js';
 
 /** A number as a database driver hands it over. */
 export type SqlNumber = number | bigint | string | null;
@@ -80,14 +81,4 @@ function decimal(text: string): [digits: bigint, scale: number] {
   const fraction = match[3] ?? '';
   const digits = BigInt(match[2]! + fraction);
   return [match[1] === '-' ? -digits : digits, fraction.length];
-}
-
-/** a / b to double precision, for whole numbers beyond 2⁵³. */
-function quotient(a: bigint, b: bigint): number {
-  if (a === 0n) return 0;
-  const negative = a < 0n;
-  const size = negative ? -a : a;
-  const shift = BigInt(Math.max(0, 66 - size.toString(2).length + b.toString(2).length));
-  const value = Number((size << shift) / b) / 2 ** Number(shift);
-  return negative ? -value : value;
 }

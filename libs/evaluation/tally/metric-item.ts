@@ -1,7 +1,7 @@
 import { findMetric, metricCatalogue, unitMetrics, type MetricKey, type UnitMetric } from '#measurement';
 
-/** What the scan computes for one metric, or for two metrics of which a total effect needs the covariance. */
-export interface MomentsItem {
+/** What is computed for one metric, or for two metrics of which a total effect needs the covariance. */
+export interface MetricItem {
   readonly key: string;
   readonly metric: UnitMetric;
   /** The second variable of a ratio or of a pair. */
@@ -37,15 +37,15 @@ export function effectPairs(): (readonly [first: MetricKey, second: MetricKey])[
   });
 }
 
-/** Everything that one scan over the unit outcomes computes. */
-export const momentsItems: readonly MomentsItem[] = [
-  ...unitMetrics.map((metric): MomentsItem => ({
+/** Everything that unit outcomes are added up for. */
+export const metricItems: readonly MetricItem[] = [
+  ...unitMetrics.map((metric): MetricItem => ({
     key: metric.key,
     metric,
     ...(metric.denominator === undefined ? {} : { second: { sql: metric.denominator, exact: metric.exact } }),
     adjusts: metric.use === 'compared',
   })),
-  ...effectPairs().map(([first, second]): MomentsItem => ({
+  ...effectPairs().map(([first, second]): MetricItem => ({
     key: pairKey(first, second),
     metric: { ...unitMetric(first), denominatorScale: unitMetric(second).scale },
     second: { sql: unitMetric(second).numerator, exact: unitMetric(second).exact },

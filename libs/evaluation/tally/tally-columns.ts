@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { metricCatalogue, type CurveMetric } from '#measurement';
+import { sql, type Sql } from '#platform';
+import { metricItems, type MetricItem } from './metric-item.js';
+
+/** Fragments that are no whole number (an average, a score) are counted in ten-thousandths of their unit. */
+export const partsOfUnit = 10_000;
+
+/** What the units of a cell are added up for: one outcome, or two of which the products are needed as well. */
+export interface Measure {
+  readonly y: number;
+  readonly z: number | undefined;
+  /** Column that is 1 where the unit is what the metric is about; undefined: every unit is. */
+  readonly eligible: number | undefined;
+  /** Whether the outcome is 0 or 1. */
+  readonly isShare: boolean;
+  /** Whether it is held against the covariate. */
+  readonly adjusts: boolean;
+  /** Whether third and fourth powers are needed, which say how heavy the tails are. */
+  readonly powers: boolean;
+  readonly yIsWhole: boolean;
+  readonly zIsWhole: boolean;
+}
+
+/** Day and event of one curve; both missing where the unit is not on it. */
+export interface CurveColumns {
+  readonly metric: string;
+  readonly day: number;
+  readonly event: number;
+}
+
+class Columns {
+  readonly fragments: string[] = [];
+
+  of(fragment: string): number {
+    const known = this.fragments.indexOf(fragment);
+    return known >= 0 ? known : this.fragments.push(fragment) - 1;
+  }
+}
+
+const columns = new Columns();
+export const covariateColumn = columns.of('u.covariate_fen::float8');
+export const otherContactsColumn = columns.of('u.other_variant_contacts > 0');
+
+const wholeOrParts = (fragment: string, whole: boolean) =>
+  whole ? `(${fragment})::float8` : `round((${fragment}) * ${partsOfUnit})::float8`;
+
+function measureOf({ metric, second, adjusts }: MetricItem): Measure {
+  return {
+    y: columns.of(wholeOrParts(metric.numerator, metric.exact)),
+    z: second && columns.of(wholeOrParts(second.sql, second.exact)),
+    eligible: metric.eligible === undefined ? undefined : columns.of(`(${metric.eligible})`),
+    isShare: metric.kind === 'proportion',
+    adjusts,
+    powers: adjusts && metric.kind !== 'proportion',
+    yIsWhole: metric.exact,
+    zIsWhole: second?.exact ?? true,
+  };
+}
+
+const measureOfItem = new Map<string, number>();
+const found: Measure[] = [];
+const keys: string[] = [];
+for (const item of metricItems) {
+  const measure = measureOf(item);
+  const key = JSON.stringify(measure);
+  // Growth in all and per month are one outcome in two units.
+  const known = keys.indexOf(key);
+  measureOfItem.set(item.key, known >= 0 ? known : keys.push(key) - 1);
+  if (known < 0) found.push(measure);
+}
+
+export const measures: readonly Measure[] = found;
+
+export function measureIndexOf(item: MetricItem): number {
+  return measureOfItem.get(item.key)!;
+}
+
+export const curveColumns: readonly CurveColumns[] = metricCatalogue
+  .filter((metric): metric is CurveMetric & typeof metric => metric.kind === 'curve')
+  .map(({ key, day, event, eligible }) => {
+    const on = `${eligible} and ${day} is not null and ${event} is not null`;
+    return {
+      metric: key,
+      day: columns.of(`case when ${on} then (${day})::float8 end`),
+      event: columns.of(`case when ${on} then (${event})::float8 end`),
+    };
+  });
+
+/** Texts that come before the numbers: variant, tier, tier at the end. */
+export const tallyTexts = 3;
+export const tallyNumbers = columns.fragments.length;
+
+/** One row is one unit outcome: its texts, `cells` (what else it is counted by), and every number that is added up. */
+export function tallyRowsSql(from: Sql, cells: readonly Sql[] = []): Sql {
+  const texts = [sql`u.variant`, sql`u.tier`, sql`u.end_tier`, ...cells];
+  return sql`select ${sql.join(texts)}, ${sql.literal(columns.fragments.join(', '))} from ${from} u`;
+}
+
+/** Tells sums apart that were made of other columns or in another order. */
+export const tallyLayout = createHash('sha256')
+  .update(JSON.stringify([columns.fragments, measures, curveColumns]))
+  .digest('hex')
+  .slice(0, 16);
