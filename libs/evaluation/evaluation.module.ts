@@ -9,6 +9,7 @@ import { EvaluateExperiment } from './evaluate-experiment.js';
 import { ExportOutcomes } from './export-outcomes.js';
 import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
+import { KeptCellsReader } from './reading/kept-cells.reader.js';
 import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
@@ -21,6 +22,7 @@ const providers = [
   OutcomeQuestionReader,
   CurrentOutcomesStore,
   KeptTallyStore,
+  KeptCellsReader,
   ExportOutcomes,
   RequestEvaluation,
   EvaluateExperiment,

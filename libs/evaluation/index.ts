@@ -17,8 +17,10 @@ export { type EvaluateExperimentPayload, type Evaluation, type EvaluationId } fr
 export type { EvaluationRuns } from './evaluation-runs.js';
 export { EvaluationModule } from './evaluation.module.js';
 export { ExportOutcomes, type ExportedOutcomes } from './export-outcomes.js';
+export { type CellMoments, type VariantCell } from './moments/cell-moments.js';
 export { type MetricRole } from './plan/evaluation-plan.js';
 export { breakdownDimensions, defaultBreakdowns, type BreakdownDimension } from './reading/dimensions.js';
+export { KeptCellsReader } from './reading/kept-cells.reader.js';
 export { evaluationRefusals } from './refusals.js';
 export { ReproduceEvaluation, type Reproduction } from './reproduce-evaluation.js';
 export {
@@ -38,3 +40,4 @@ export {
   type StoredMigrationCell,
   type StoredTotal,
 } from './results/stored-result.js';
+export { KeptTallyStore } from './tally/kept-tally.store.js';

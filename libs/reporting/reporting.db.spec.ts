@@ -1,4 +1,5 @@
 import { Test, type TestingModule } from '@nestjs/testing';
+import { KeptTallyStore } from '#evaluation';
 import { calendarDate, type Actor, type RunId } from '#kernel';
 import {
   Audit,
@@ -170,6 +171,41 @@ describe('KPIs', () => {
     expect(await kpis(['REGION'], person('executive', ['west']))).toMatchObject([
       { group: { REGION: 'west' }, units: 150 },
     ]);
+  });
+
+  it('are the same from kept sums as from a scan over the customers', async () => {
+    const experiments = await database.query<{ experimentId: string }>(
+      sql`select experiment_id as "experimentId" from experiments.experiment`,
+    );
+    const questions: Pick<KpiQuestion, 'groupBy' | 'keep'>[] = [
+      { groupBy: [] },
+      { groupBy: ['CAMPAIGN_TYPE', 'TIER'] },
+      { groupBy: ['QUARTER', 'EXPERIMENT', 'VARIANT', 'SCENARIO'] },
+      { groupBy: ['TIER'], keep: { VARIANT: ['salon'], CAMPAIGN: ['SALON-Q3'] } },
+      { groupBy: ['CAMPAIGN'], keep: { TIER: ['mass', 'high'] } },
+      { groupBy: ['TIER'], keep: { TIER: ['no such tier'] } },
+    ];
+    const both = { from: calendarDate('2026-04-01'), to: calendarDate('2026-09-30') };
+    const ask = () =>
+      Promise.all(questions.map((each) => app.get(KpiReader).cells({ period: both, ...each }, analyst)));
+    const scanned = await ask();
+    await database.transaction(async (tx) => {
+      const tallies = app.get(KeptTallyStore, { strict: false });
+      for (const { experimentId } of experiments) await tallies.countAnew(tx, experimentId);
+    });
+    const kept = await ask();
+    await database.query(sql`delete from evaluation.unit_tally`);
+    expect(kept.map((cells) => cells.length)).toEqual([1, 3, 4, 3, 2, 0]);
+    for (const [question, cells] of kept.entries())
+      for (const [place, { moments, ...cell }] of cells.entries()) {
+        const { moments: expected, ...same } = scanned[question]![place]!;
+        expect(cell).toEqual(same);
+        for (const [metric, found] of moments)
+          for (const [name, figure] of Object.entries(found)) {
+            const want = expected.get(metric)![name as keyof typeof found];
+            expect(Math.abs(figure - want)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(want)));
+          }
+      }
   });
 
   it('follow a threshold that an administrator sets', async () => {

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
+import { EvaluationModule } from '#evaluation';
+import { KeptKpiReader } from './kpi/kept-kpi.reader.js';
 import { KpiAnswers } from './kpi/kpi-answers.js';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
@@ -28,8 +30,8 @@ const open = [
 ];
 
 @Module({
-  imports: [CampaignsModule],
-  providers: [...open, ResultReader, ReviewSourceReader, ReviewStore],
+  imports: [CampaignsModule, EvaluationModule],
+  providers: [...open, KeptKpiReader, ResultReader, ReviewSourceReader, ReviewStore],
   exports: open,
 })
 export class ReportingModule {}

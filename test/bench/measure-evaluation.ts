@@ -1,9 +1,10 @@
 import { RequestEvaluation } from '#evaluation';
 import { ExperimentReader, type ExperimentId } from '#experiments';
 import { calendarDate } from '#kernel';
-import { pinKnownAt } from '#platform';
+import { pinKnownAt, sql } from '#platform';
 import { OutcomeQuestionReader } from '../../libs/evaluation/outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from '../../libs/evaluation/outcomes/unit-outcome.sql.js';
+import { tallyTiers } from '../../libs/evaluation/tally/tally-units.js';
 import { marketer, type BenchBank } from './bench-bank.js';
 import { accepted } from './bench-experiment.js';
 import { inTurn, median, secondsOf, type Comparison } from './comparison.js';
@@ -90,6 +91,7 @@ export async function measureEvaluation(
   await bank.bare.query('drop table bare_outcome');
   const rows = full[0]!.counts['units']!;
   const scans: number[] = [];
+  const tallies: number[] = [];
   const takings: number[] = [];
   const refreshes: ExecutedRun[] = [];
   for (let round = 1; round <= repetitions; round += 1) {
@@ -98,6 +100,8 @@ export async function measureEvaluation(
     refreshes.push(await evaluate(bank, experimentId));
     takings.push(refreshes.at(-1)!.steps[moments]!);
     scans.push(await secondsOf(() => bank.bare.query(bareScan)));
+    const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
+    tallies.push(await secondsOf(() => bank.database.transaction((tx) => tallyTiers(tx, outcomes))));
   }
   const size = await bank.bare.query<{ bytes: string }>(
     `select pg_total_relation_size('${partition}') as bytes`,
@@ -111,7 +115,7 @@ export async function measureEvaluation(
       bytesPerRow,
       project: {
         figures: builds.project,
-        what: `run evaluateExperiment, step '${building}', nothing built before`,
+        what: `run evaluateExperiment, step '${building}', nothing built before; keys and sums of all metrics included`,
       },
       bare: {
         figures: builds.bare,
@@ -141,6 +145,7 @@ export async function measureEvaluation(
   return {
     comparisons,
     further: {
+      'adding up all units anew against the scan': median(tallies) / median(scans),
       'full build against a join of the same rows without the rules': median(builds.project) / withoutRules,
     },
   };

@@ -68,11 +68,9 @@ export class CurrentOutcomesStore {
       insert into ${next} (experiment_id, customer_id, ${unitOutcomeColumnList}) ${unitOutcomeSql(question)}`;
     const { rowCount } = await tx.client.query(text, [...values]);
     await tx.query(sql`select evaluation.key_unit_outcomes(${experimentId}::uuid)`);
-    const tiers = await tallyTiers(tx, next);
-    await this.tallies.replace(tx, experimentId, tiers);
     return {
       relation: next,
-      tiers,
+      tiers: await this.tallies.countAnew(tx, experimentId, next),
       managers: await countManagers(tx, experimentId),
       computed: rowCount ?? 0,
       publish: async () => {

@@ -22,7 +22,7 @@ export function inputFingerprintSql(question: OutcomeQuestion): Sql {
   const enrolled = sql`experiments.enrolment e`;
   const ofExperiment = sql`e.experiment_id = ${question.experimentId}::uuid`;
   const digest = (columns: string) =>
-    sql`count(*)::int as rows, coalesce(sum(hashtextextended(row(${sql.literal(columns)})::text, 0)::numeric), 0)::text as digest`;
+    sql`count(*)::int as rows, coalesce(sum(hashtextextended(row(${sql.literal(columns)})::text, 0)), 0)::text as digest`;
   return sql`
     select 'enrolment' as source, ${digest(
       'e.customer_id, e.variant, e.tier, e.lifecycle, e.relationship, e.manager, e.aum_fen, e.enrolled_on',

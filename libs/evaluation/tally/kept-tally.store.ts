@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Queryable, type Transaction } from '#platform';
+import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import { sortCells, type CellSums } from './cell-sums.js';
 import { tierLayout } from './sum-layout.js';
 import { tallyLayout } from './tally-columns.js';
+import { tallyTiers } from './tally-units.js';
 
 interface StoredCell {
   readonly experimentId: string;
@@ -16,6 +17,13 @@ interface StoredCell {
 /** The sums over the unit outcomes of each experiment by variant and tier, kept current with the outcomes themselves. */
 @Injectable()
 export class KeptTallyStore {
+  /** Adds up all outcomes of an experiment, the present ones or those of another relation, and keeps the sums. */
+  async countAnew(tx: Transaction, experimentId: string, outcomes = presentOutcomes(experimentId)) {
+    const cells = await tallyTiers(tx, outcomes);
+    await this.replace(tx, experimentId, cells);
+    return cells;
+  }
+
   /** Puts the cells in the place of what was kept for the experiment. */
   async replace(tx: Transaction, experimentId: string, cells: readonly CellSums[]): Promise<void> {
     await tx.query(sql`delete from evaluation.unit_tally where experiment_id = ${experimentId}::uuid`);
@@ -41,6 +49,10 @@ export class KeptTallyStore {
     }
     return new Map([...cells].map(([experimentId, own]) => [experimentId, sortCells(own)]));
   }
+}
+
+function presentOutcomes(experimentId: string): Sql {
+  return sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
 }
 
 function toCell({ variant, tier, sums, days, endTiers }: StoredCell): CellSums {

@@ -3,20 +3,11 @@ import { permits, type Actor } from '#kernel';
 import { unitMetrics, type UnitMetric } from '#measurement';
 import { Database, SuppressionReader, type Queryable } from '#platform';
 import { groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
+import { KeptKpiReader } from './kept-kpi.reader.js';
+import type { KpiCell } from './kpi-cell.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
 import type { MetricMoments } from './metric-moments.js';
 import { suppressedCells } from './suppress-small-cells.js';
-
-export interface KpiCell {
-  readonly group: Readonly<Partial<Record<GroupKey, string>>>;
-  /** Enrolled customers. */
-  readonly units: number;
-  readonly campaigns: number;
-  /** At least one window was still open at the evaluation. */
-  readonly interim: boolean;
-  readonly costFen: bigint;
-  readonly moments: ReadonlyMap<string, MetricMoments>;
-}
 
 /** A cell as an actor may see it: hidden where it is too small for a role that sees groups only. */
 export type KpiRow = (KpiCell & { readonly suppressed: false }) | SuppressedRow;
@@ -26,12 +17,16 @@ export interface SuppressedRow {
   readonly suppressed: true;
 }
 
-/** KPIs of the campaigns that belong to a period, from the unit outcomes of their latest evaluations. */
+/**
+ * KPIs of the campaigns that belong to a period, from the unit outcomes of their latest evaluations: from the sums that are kept
+ * of them where these suffice, from a scan over them where a question divides customers otherwise.
+ */
 @Injectable()
 export class KpiReader {
   constructor(
     private readonly database: Database,
     private readonly suppression: SuppressionReader,
+    private readonly kept: KeptKpiReader,
   ) {}
 
   /** For people: within the actor's regions, small cells hidden. */
@@ -90,6 +85,8 @@ export class KpiReader {
     );
     // A fixed order of groups, whatever the order of the question.
     const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
+    const kept = await this.kept.find({ ...question, groupBy }, metrics, actor, via);
+    if (kept !== undefined) return kept;
     const rows = await via.query<Record<string, unknown>>(
       kpiCellsSql({ ...question, groupBy }, metrics, actor),
     );

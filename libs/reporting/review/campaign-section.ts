@@ -1,6 +1,6 @@
 import type { Target } from '#campaigns';
 import { isDefined } from '#statistics';
-import type { KpiCell } from '../kpi/kpi.reader.js';
+import type { KpiCell } from '../kpi/kpi-cell.js';
 import { valueOf } from '../kpi/metric-moments.js';
 import { campaignSignals } from './campaign-signals.js';
 import { recommend } from './recommendation-rule.js';

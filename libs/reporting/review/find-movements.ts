@@ -1,7 +1,9 @@
 import type { CampaignType } from '#campaigns';
 import { findMetric } from '#measurement';
 import type { GroupKey } from '../kpi/group-key.js';
-import { hiddenCells, type KpiCell } from '../kpi/kpi.reader.js';
+import type { KpiCell } from '../kpi/kpi-cell.js';
+import { hiddenCells } from '../kpi/kpi.reader.js';
+import { hiddenCells } from '../kpi/kpi.reader.js';
 import { mergeMoments, type MetricMoments } from '../kpi/metric-moments.js';
 import { decomposeChange, type Contribution } from './change-decomposition.js';
 import type { Figure, Movement, TypeSection } from './review-document.js';

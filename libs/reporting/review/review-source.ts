@@ -1,6 +1,6 @@
 import type { Campaign } from '#campaigns';
 import type { CalendarDate } from '#kernel';
-import type { KpiCell } from '../kpi/kpi.reader.js';
+import type { KpiCell } from '../kpi/kpi-cell.js';
 import type { MovementRule } from './kpi-change.js';
 import type { RecommendationRule } from './recommendation-rule.js';
 import type { EffectFigure, TagFamily, TotalFigure } from './review-document.js';

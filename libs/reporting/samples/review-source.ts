@@ -1,7 +1,7 @@
 import { proposedContent, type Campaign, type CampaignId, type CampaignType } from '#campaigns';
 import { calendarDate } from '#kernel';
 import { unitMetrics } from '#measurement';
-import type { KpiCell } from '../kpi/kpi.reader.js';
+import type { KpiCell } from '../kpi/kpi-cell.js';
 import type { MetricMoments } from '../kpi/metric-moments.js';
 import { defaultMovementRule } from '../review/kpi-change.js';
 import type { CampaignSource, PeriodKpis, ReviewSource } from '../review/review-source.js';
