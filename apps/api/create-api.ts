@@ -10,6 +10,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { BearerTokens, PlatformModule, type PlatformParts } from '#platform';
+import { KpiChanges } from '#reporting';
+import { answerFromMemory, answerText, KeptAnswers, keepAnswersPlugin } from './answers/index.js';
 import { contextApiModules } from './context-api-modules.js';
 import { ExplorerModule } from './explorer/explorer.module.js';
 import { complexityPlugin } from './graphql/complexity.js';
@@ -21,6 +23,7 @@ import { PlatformApiModule } from './platform/platform-api.module.js';
 
 const requestsPerMinute = 60_000;
 const largestQueryTokens = 5_000;
+const keptAnswersBytes = 32 * 1024 * 1024;
 
 @Module({})
 class ApiModule {
@@ -48,8 +51,10 @@ class ApiModule {
         plugins: [
           ...(armor.plugins as never[]),
           complexityPlugin(),
+          keepAnswersPlugin(),
           ApolloServerPluginCacheControlDisabled(),
         ],
+        stringifyResult: answerText,
         buildSchemaOptions: { numberScalarMode: 'float' },
         subscriptions: {
           'graphql-ws': {
@@ -91,6 +96,7 @@ class ApiModule {
 export async function createApi(parts: PlatformParts): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.from(parts), {
     logger: parts.log,
+    rawBody: true,
     abortOnError: false,
   });
   app.use(
@@ -115,6 +121,14 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
     next();
   });
   app.useBodyParser('json', { limit: '8mb' });
+  app.use(
+    '/graphql',
+    answerFromMemory(
+      new KeptAnswers(keptAnswersBytes),
+      app.get(BearerTokens),
+      app.get(KpiChanges, { strict: false }),
+    ),
+  );
   app.enableShutdownHooks();
   // Longer than proxies and clients keep an idle connection: otherwise one is closed just as the next request is sent on it.
   app.getHttpServer().keepAliveTimeout = 65_000;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { KpiAnswers } from './kpi/kpi-answers.js';
+import { KpiChanges } from './kpi/kpi-changes.js';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { PrepareReview } from './review/prepare-review.js';
@@ -16,6 +17,7 @@ import { SetRecommendationRule } from './review/set-recommendation-rule.js';
 
 const open = [
   KpiAnswers,
+  KpiChanges,
   KpiEffectReader,
   KpiReader,
   PrepareReview,

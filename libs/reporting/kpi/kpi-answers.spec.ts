@@ -1,8 +1,8 @@
 import type { Actor } from '#kernel';
-import type { ChangeCounter } from '#platform';
 import { calendarDate } from '#kernel';
 import type { KpiQuestion } from './group-key.js';
 import { KpiAnswers } from './kpi-answers.js';
+import type { KpiChanges } from './kpi-changes.js';
 import type { KpiEffectReader } from './kpi-effect.reader.js';
 import type { KpiReader } from './kpi.reader.js';
 
@@ -24,7 +24,7 @@ function answersOver(state: { changes: number; failing?: boolean }) {
     },
   } as unknown as KpiReader;
   const effects = { find: async () => undefined } as unknown as KpiEffectReader;
-  const counter = { count: async () => String(state.changes) } as ChangeCounter;
+  const counter = { count: async () => String(state.changes) } as KpiChanges;
   return { answers: new KpiAnswers(reader, effects, counter), computed: () => computed };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
-import { ChangeCounter } from '#platform';
 import type { KpiQuestion } from './group-key.js';
+import { KpiChanges } from './kpi-changes.js';
 import { KpiEffectReader, type KpiEffect } from './kpi-effect.reader.js';
 import { KpiReader, type KpiRow } from './kpi.reader.js';
 
@@ -26,7 +26,7 @@ export class KpiAnswers {
   constructor(
     private readonly reader: KpiReader,
     private readonly effects: KpiEffectReader,
-    private readonly changes: ChangeCounter,
+    private readonly changes: KpiChanges,
   ) {}
 
   async find(question: KpiQuestion, actor: Actor): Promise<KpiAnswer> {
