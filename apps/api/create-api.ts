@@ -23,6 +23,7 @@ import { PlatformApiModule } from './platform/platform-api.module.js';
 
 const requestsPerMinute = 60_000;
 const largestQueryTokens = 5_000;
+const neverCached = { 'Cache-Control': 'no-store' };
 const keptAnswersBytes = 32 * 1024 * 1024;
 
 @Module({})
@@ -96,16 +97,14 @@ class ApiModule {
 export async function createApi(parts: PlatformParts): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.from(parts), {
     logger: parts.log,
-    rawBody: true,
     abortOnError: false,
   });
-  app.use(
-    helmet({
-      contentSecurityPolicy: parts.configuration.isProduction
-        ? undefined
-        : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
-    }),
-  );
+  const secure = helmet({
+    contentSecurityPolicy: parts.configuration.isProduction
+      ? undefined
+      : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
+  });
+  app.disable('x-powered-by');
   app.use(
     rateLimit({
       windowMs: 60_000,
@@ -114,23 +113,38 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
       legacyHeaders: false,
       // By credential where there is one: a bank's clients often share one address.
       keyGenerator: (request) => request.headers.authorization ?? ipKeyGenerator(request.ip ?? ''),
+      handler: (request, response, _next, { statusCode, message }) =>
+        secure(request, response, () => response.status(statusCode).send(message)),
     }),
   );
+  app.use(
+    '/graphql',
+    answerFromMemory({
+      answers: new KeptAnswers(keptAnswersBytes),
+      tokens: app.get(BearerTokens),
+      changes: app.get(KpiChanges, { strict: false }),
+      headers: { ...headersOf(secure), ...neverCached },
+    }),
+  );
+  app.use(secure);
   app.use('/graphql', (_request: Request, response: Response, next: NextFunction) => {
-    response.setHeader('Cache-Control', 'no-store');
+    response.set(neverCached);
     next();
   });
   app.useBodyParser('json', { limit: '8mb' });
-  app.use(
-    '/graphql',
-    answerFromMemory(
-      new KeptAnswers(keptAnswersBytes),
-      app.get(BearerTokens),
-      app.get(KpiChanges, { strict: false }),
-    ),
-  );
   app.enableShutdownHooks();
   // Longer than proxies and clients keep an idle connection: otherwise one is closed just as the next request is sent on it.
   app.getHttpServer().keepAliveTimeout = 65_000;
   return app;
+}
+
+/** What a middleware says about every response alike. */
+function headersOf(middleware: ReturnType<typeof helmet>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => (headers[name] = value),
+    removeHeader() {},
+  };
+  middleware({} as Request, response as unknown as Response, () => {});
+  return headers;
 }

@@ -1,9 +1,5 @@
-import type { RawBodyRequest } from '@nestjs/common';
-import type { Request } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '#kernel';
-
-/** A longer question is answered as well, but not remembered. */
-const largestQuestionBytes = 64 * 1024;
 
 const jsonType = /^application\/json(; ?charset=utf-8)?$/i;
 
@@ -16,20 +12,14 @@ const answerTypes: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-export interface AskedBody {
-  readonly text: string;
-  readonly answerType: string;
-}
-
-/** What a request asks, to the letter, where its answer could be one that is kept. */
-export function askedBody({ method, headers, rawBody }: RawBodyRequest<Request>): AskedBody | undefined {
-  if (method !== 'POST' || rawBody === undefined || rawBody.length > largestQuestionBytes) return undefined;
+/** The content type of the answer, where a request could ask for one that is kept. */
+export function answerTypeFor(method: string | undefined, headers: IncomingHttpHeaders): string | undefined {
+  if (method !== 'POST' || headers['content-encoding'] !== undefined) return undefined;
   if (!jsonType.test(headers['content-type'] ?? '')) return undefined;
-  const answerType = answerTypes.find(([accepted]) => accepted.test(headers.accept ?? ''))?.[1];
-  return answerType === undefined ? undefined : { text: rawBody.toString('latin1'), answerType };
+  return answerTypes.find(([accepted]) => accepted.test(headers.accept ?? ''))?.[1];
 }
 
-/** Two requests share an answer where their texts and all that decides what the actors may see are the same. */
-export function answerKey({ text }: AskedBody, { role, regions }: Actor): string {
-  return `${JSON.stringify([role, regions])} ${text}`;
+/** Requests share an answer where what they ask, to the letter, and all that decides what the actors may see are the same. */
+export function answerKey(body: Buffer, { role, regions }: Actor): string {
+  return `${JSON.stringify([role, regions])} ${body.toString('latin1')}`;
 }

@@ -28,21 +28,19 @@ export class KeptAnswers {
 
   constructor(private readonly mostBytes: number) {}
 
-  /** The answer to what was asked, as long as no change came after it; whoever computes it just now is waited for. */
-  async find(key: string, change: string): Promise<Buffer | undefined> {
+  /**
+   * The answer to what was asked, where no change came after it, or the place of who computes it. Whoever computes it just now is
+   * waited for, but only where an answer was kept before: of what was never asked nobody knows whether it may be kept at all.
+   */
+  async find(key: string, change: string): Promise<Buffer | WorkPlace> {
     const known = this.current(key, change);
     if (known !== undefined) return known;
     const work = this.works.get(key);
-    if (work?.change !== change) return undefined;
-    await work.done;
-    return this.current(key, change);
+    if (work?.change === change) await work.done;
+    return this.current(key, change) ?? this.begin(key, change);
   }
 
-  /**
-   * For an answer that has to be computed. Others wait only for what was kept before: of what was never asked nobody knows
-   * whether its answer may be kept at all.
-   */
-  begin(key: string, change: string): WorkPlace {
+  private begin(key: string, change: string): WorkPlace {
     let leave = () => {};
     if (this.kept.has(key)) {
       const done = new Promise<void>((resolve) => (leave = resolve));
