@@ -7,11 +7,16 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TerminusModule } from '@nestjs/terminus';
 import type { NextFunction, Request, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { BearerTokens, PlatformModule, type PlatformParts } from '#platform';
 import { KpiChanges } from '#reporting';
-import { answerFromMemory, answerText, KeptAnswers, keepAnswersPlugin } from './answers/index.js';
+import {
+  answerFromMemory,
+  answerText,
+  KeptAnswers,
+  keepAnswersPlugin,
+  standBefore,
+} from './answers/index.js';
 import { contextApiModules } from './context-api-modules.js';
 import { ExplorerModule } from './explorer/explorer.module.js';
 import { complexityPlugin } from './graphql/complexity.js';
@@ -19,6 +24,7 @@ import type { ApiContext } from './graphql/current-actor.js';
 import { AuthenticationGuard } from './graphql/index.js';
 import { maskError } from './graphql/masked-error.js';
 import { DatabaseHealth, HealthController } from './health/health.controller.js';
+import { RequestLimit } from './limits/request-limit.js';
 import { PlatformApiModule } from './platform/platform-api.module.js';
 
 const requestsPerMinute = 60_000;
@@ -105,27 +111,16 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
       : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
   });
   app.disable('x-powered-by');
-  app.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit: requestsPerMinute,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      // By credential where there is one: a bank's clients often share one address.
-      keyGenerator: (request) => request.headers.authorization ?? ipKeyGenerator(request.ip ?? ''),
-      handler: (request, response, _next, { statusCode, message }) =>
-        secure(request, response, () => response.status(statusCode).send(message)),
-    }),
-  );
-  app.use(
-    '/graphql',
-    answerFromMemory({
-      answers: new KeptAnswers(keptAnswersBytes),
-      tokens: app.get(BearerTokens),
-      changes: app.get(KpiChanges, { strict: false }),
-      headers: { ...headersOf(secure), ...neverCached },
-    }),
-  );
+  const limit = new RequestLimit(requestsPerMinute, secure);
+  const memory = answerFromMemory({
+    answers: new KeptAnswers(keptAnswersBytes),
+    tokens: app.get(BearerTokens),
+    changes: app.get(KpiChanges, { strict: false }),
+    limit,
+    headers: { ...headersOf(secure), ...neverCached },
+  });
+  standBefore(app.getHttpServer(), '/graphql', memory);
+  app.use(limit.middleware);
   app.use(secure);
   app.use('/graphql', (_request: Request, response: Response, next: NextFunction) => {
     response.set(neverCached);
