@@ -2,6 +2,7 @@ import type { Actor } from '#kernel';
 import { calendarDate } from '#kernel';
 import type { KpiQuestion } from './group-key.js';
 import { KpiAnswers } from './kpi-answers.js';
+import type { Configuration } from '#platform';
 import type { KpiChanges } from './kpi-changes.js';
 import type { KpiEffectReader } from './kpi-effect.reader.js';
 import type { KpiReader } from './kpi.reader.js';
@@ -25,7 +26,8 @@ function answersOver(state: { changes: number; failing?: boolean; rows?: number 
   } as unknown as KpiReader;
   const effects = { find: async () => undefined } as unknown as KpiEffectReader;
   const counter = { count: async () => String(state.changes) } as KpiChanges;
-  return { answers: new KpiAnswers(reader, effects, counter), computed: () => computed };
+  const configuration = { values: { DATABASE_POOL_SIZE: 10 } } as Configuration;
+  return { answers: new KpiAnswers(reader, effects, counter, configuration), computed: () => computed };
 }
 
 describe('answers to KPI questions', () => {

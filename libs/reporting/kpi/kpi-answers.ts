@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
+import { Configuration } from '#platform';
 import type { KpiQuestion } from './group-key.js';
 import { KpiChanges } from './kpi-changes.js';
 import { KpiEffectReader, type KpiEffect } from './kpi-effect.reader.js';
 import { KpiReader, type KpiRow } from './kpi.reader.js';
+import { Turns } from './turns.js';
 
 export interface KpiAnswer {
   readonly rows: readonly KpiRow[];
@@ -29,12 +31,17 @@ interface Held {
 export class KpiAnswers {
   private held = new Map<string, Held>();
   private count: string | undefined;
+  /** A question takes two connections: whoever is looked up, and what changed, never waits behind questions. */
+  private readonly turns: Turns;
 
   constructor(
     private readonly reader: KpiReader,
     private readonly effects: KpiEffectReader,
     private readonly changes: KpiChanges,
-  ) {}
+    configuration: Configuration,
+  ) {
+    this.turns = new Turns(Math.max(1, Math.floor(configuration.values.DATABASE_POOL_SIZE / 4)));
+  }
 
   async find(question: KpiQuestion, actor: Actor): Promise<KpiAnswer> {
     const count = await this.changes.count();
@@ -43,7 +50,13 @@ export class KpiAnswers {
       this.count = count;
     }
     const key = JSON.stringify([question, actor.regions, permits(actor, 'readUnits')]);
-    return (this.held.get(key) ?? this.hold(key, this.compute(question, actor))).answer;
+    return (
+      this.held.get(key) ??
+      this.hold(
+        key,
+        this.turns.take(() => this.compute(question, actor)),
+      )
+    ).answer;
   }
 
   private hold(key: string, answer: Promise<KpiAnswer>): Held {
