@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { calendarDate, systemActor } from '#kernel';
 import { ApiKeys, Audit, Clock, Configuration, SetSuppressionThreshold } from '#platform';
 import { KpiAnswers } from '#reporting';
-import { seedExperiment } from '../../../libs/reporting/samples/seed-experiment.js';
-import { createTestBank, type Client, type TestBank } from '../../../test/support/create-test-bank.js';
+import { seedExperiment } from '../../libs/reporting/samples/seed-experiment.js';
+import { createTestBank, type Client, type TestBank } from '../support/create-test-bank.js';
 
 /** Longer than a count of changes stands. */
 const changeShows = () => sleep(250);
