@@ -7,9 +7,16 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TerminusModule } from '@nestjs/terminus';
 import type { NextFunction, Request, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { BearerTokens, PlatformModule, type PlatformParts } from '#platform';
+import { KpiChanges } from '#reporting';
+import {
+  answerFromMemory,
+  answerText,
+  KeptAnswers,
+  keepAnswersPlugin,
+  standBefore,
+} from './answers/index.js';
 import { contextApiModules } from './context-api-modules.js';
 import { ExplorerModule } from './explorer/explorer.module.js';
 import { complexityPlugin } from './graphql/complexity.js';
@@ -17,10 +24,13 @@ import type { ApiContext } from './graphql/current-actor.js';
 import { AuthenticationGuard } from './graphql/index.js';
 import { maskError } from './graphql/masked-error.js';
 import { DatabaseHealth, HealthController } from './health/health.controller.js';
+import { RequestLimit } from './limits/request-limit.js';
 import { PlatformApiModule } from './platform/platform-api.module.js';
 
 const requestsPerMinute = 60_000;
 const largestQueryTokens = 5_000;
+const neverCached = { 'Cache-Control': 'no-store' };
+const keptAnswersBytes = 32 * 1024 * 1024;
 
 @Module({})
 class ApiModule {
@@ -48,8 +58,10 @@ class ApiModule {
         plugins: [
           ...(armor.plugins as never[]),
           complexityPlugin(),
+          keepAnswersPlugin(),
           ApolloServerPluginCacheControlDisabled(),
         ],
+        stringifyResult: answerText,
         buildSchemaOptions: { numberScalarMode: 'float' },
         subscriptions: {
           'graphql-ws': {
@@ -93,25 +105,25 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
     logger: parts.log,
     abortOnError: false,
   });
-  app.use(
-    helmet({
-      contentSecurityPolicy: parts.configuration.isProduction
-        ? undefined
-        : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
-    }),
-  );
-  app.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit: requestsPerMinute,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      // By credential where there is one: a bank's clients often share one address.
-      keyGenerator: (request) => request.headers.authorization ?? ipKeyGenerator(request.ip ?? ''),
-    }),
-  );
+  const secure = helmet({
+    contentSecurityPolicy: parts.configuration.isProduction
+      ? undefined
+      : { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
+  });
+  app.disable('x-powered-by');
+  const limit = new RequestLimit(requestsPerMinute, secure);
+  const memory = answerFromMemory({
+    answers: new KeptAnswers(keptAnswersBytes),
+    tokens: app.get(BearerTokens),
+    changes: app.get(KpiChanges, { strict: false }),
+    limit,
+    headers: { ...headersOf(secure), ...neverCached },
+  });
+  standBefore(app.getHttpServer(), '/graphql', memory);
+  app.use(limit.middleware);
+  app.use(secure);
   app.use('/graphql', (_request: Request, response: Response, next: NextFunction) => {
-    response.setHeader('Cache-Control', 'no-store');
+    response.set(neverCached);
     next();
   });
   app.useBodyParser('json', { limit: '8mb' });
@@ -119,4 +131,15 @@ export async function createApi(parts: PlatformParts): Promise<NestExpressApplic
   // Longer than proxies and clients keep an idle connection: otherwise one is closed just as the next request is sent on it.
   app.getHttpServer().keepAliveTimeout = 65_000;
   return app;
+}
+
+/** What a middleware says about every response alike. */
+function headersOf(middleware: ReturnType<typeof helmet>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => (headers[name] = value),
+    removeHeader() {},
+  };
+  middleware({} as Request, response as unknown as Response, () => {});
+  return headers;
 }

@@ -3,7 +3,6 @@ import type { DataSource } from 'typeorm';
 import { ApiKeys } from './access/api-keys.js';
 import { BearerTokens } from './access/bearer-tokens.js';
 import { Audit } from './audit/audit.js';
-import { ChangeCounter } from './audit/change-counter.js';
 import { Clock } from './clock/clock.js';
 import { Configuration } from './configuration/configuration.js';
 import { Database } from './database/database.js';
@@ -31,7 +30,6 @@ export class PlatformModule {
       { provide: runSignalToken, useValue: parts.runSignal },
       Clock,
       Audit,
-      ChangeCounter,
       ApiKeys,
       BearerTokens,
       Runs,

@@ -2,6 +2,7 @@ export { reviewCsv } from './export/review-csv.js';
 export { reviewHtml } from './export/review-html.js';
 export { groupKeys, unknownGroup, type GroupKey, type KpiFilter, type KpiQuestion } from './kpi/group-key.js';
 export { KpiAnswers, type KpiAnswer } from './kpi/kpi-answers.js';
+export { actsThatLeaveKpis, KpiChanges } from './kpi/kpi-changes.js';
 export { KpiEffectReader, type KpiEffect } from './kpi/kpi-effect.reader.js';
 export type { KpiCell } from './kpi/kpi-cell.js';
 export { KpiReader, type KpiRow, type SuppressedRow } from './kpi/kpi.reader.js';

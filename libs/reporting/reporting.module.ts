@@ -3,6 +3,7 @@ import { CampaignsModule } from '#campaigns';
 import { EvaluationModule } from '#evaluation';
 import { KeptKpiReader } from './kpi/kept-kpi.reader.js';
 import { KpiAnswers } from './kpi/kpi-answers.js';
+import { KpiChanges } from './kpi/kpi-changes.js';
 import { KpiEffectReader } from './kpi/kpi-effect.reader.js';
 import { KpiReader } from './kpi/kpi.reader.js';
 import { PrepareReview } from './review/prepare-review.js';
@@ -18,6 +19,7 @@ import { SetRecommendationRule } from './review/set-recommendation-rule.js';
 
 const open = [
   KpiAnswers,
+  KpiChanges,
   KpiEffectReader,
   KpiReader,
   PrepareReview,

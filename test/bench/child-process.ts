@@ -34,6 +34,10 @@ export class BenchProcess {
     return peakMegabytesOf(this.child.pid!);
   }
 
+  processorMilliseconds(): Promise<number> {
+    return processorMillisecondsOf(this.child.pid!);
+  }
+
   async stop(): Promise<void> {
     const ended = once(this.child, 'exit');
     this.child.disconnect();
@@ -60,4 +64,10 @@ export async function peakMegabytesOf(pid: number): Promise<number> {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   if (kilobytes === undefined) throw new Error(`no VmHWM of process ${pid}: the bench needs Linux`);
   return Number(kilobytes) / 1024;
+}
+
+/** User and system time of a process so far; Linux counts it in hundredths of a second. */
+export async function processorMillisecondsOf(pid: number): Promise<number> {
+  const afterName = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)!.split(' ');
+  return (Number(afterName[11]) + Number(afterName[12])) * 10;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { tablePlacements } from '#platform';
+import { actsThatLeaveKpis } from '#reporting';
 import { namedExceptions } from '../architecture/distribution/named-exceptions.js';
 import { schemaOf } from '../architecture/distribution/schema-of.js';
 import {
@@ -11,6 +12,7 @@ import {
 import { conductAssignments, conductHotStory } from '../support/hot-story.js';
 import { createTestBank, type TestBank } from '../support/create-test-bank.js';
 import { recordStatements } from '../support/record-statements.js';
+import { recordTransactions, type RecordedTransaction } from '../support/record-transactions.js';
 
 const growing = Object.keys(tablePlacements).filter(
   (table) => tablePlacements[table as keyof typeof tablePlacements]!.kind === 'distributed',
@@ -20,22 +22,39 @@ const namesGrowingTable = new RegExp(
 );
 
 let bank: TestBank;
+let committed: readonly RecordedTransaction[];
 let hot: { readonly statement: string; readonly violations: readonly StatementViolation[] }[];
 
 beforeAll(async () => {
   bank = await createTestBank();
   const recording = recordStatements();
+  const transactions = recordTransactions();
   try {
     await conductHotStory(bank);
     await conductAssignments();
   } finally {
+    transactions.stop();
     recording.stop();
   }
+  committed = transactions.committed;
   hot = [...recording.statements]
     .filter((statement) => namesGrowingTable.test(statement))
     .map((statement) => ({ statement, violations: statementViolations(statement, tablePlacements) }));
 }, 600_000);
 afterAll(() => bank.close());
+
+/** Writes to a table that a KPI is read from, or a function that does. */
+const changesKpis = new RegExp(
+  String.raw`\b((insert into|update|delete from|copy|truncate|create table) (${[
+    'campaigns\\.campaign',
+    'experiments\\.experiment',
+    'experiments\\.enrolment(_\\w+)?',
+    'evaluation\\.(evaluation|comparison|total_effect)',
+    'evaluation\\.unit_outcome(_\\w+)?',
+    'platform\\.suppression',
+  ].join('|')})\b(?!_)|select (experiments|evaluation)\.(close_enrolment|attach_unit_outcomes)\b)`,
+  'i',
+);
 
 const allowedIn = (statement: string) =>
   namedExceptions.filter(({ says }) => says.test(statement)).flatMap(({ rules }) => rules);
@@ -66,6 +85,20 @@ describe('what the platform sends to PostgreSQL from import to key figures', () 
         .map((rule) => `${name}: ${rule}`);
     });
     expect(needless).toEqual([]);
+  });
+
+  it('enters whatever may change a KPI in the audit log by an act that KPIs count', () => {
+    const changing = committed.filter(({ statements }) => statements.some((each) => changesKpis.test(each)));
+    expect(changing.length).toBeGreaterThan(10);
+    const unnoticed = changing.filter(({ actions }) =>
+      actions.every((action) => actsThatLeaveKpis.includes(action)),
+    );
+    expect(
+      unnoticed.map(({ statements, actions }) => ({
+        actions,
+        statements: statements.filter((each) => changesKpis.test(each)).map((each) => each.slice(0, 200)),
+      })),
+    ).toEqual([]);
   });
 });
 

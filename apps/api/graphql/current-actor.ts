@@ -8,7 +8,11 @@ import { BearerTokens } from '#platform';
 import type { Actor } from '#kernel';
 
 export interface ApiContext {
-  readonly req: Request & { actor?: Actor };
+  readonly req: Request & {
+    actor?: Actor;
+    /** Present where the request could ask what is worth keeping (apps/api/answers). */
+    keepAnswer?: (body: Buffer) => void;
+  };
   /** One set of loaders per request. */
   readonly loaders: Map<unknown, unknown>;
 }

@@ -1,6 +1,7 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#kernel';
 import { KpiAnswers, type GroupKey, type KpiAnswer, type KpiQuestion } from '#reporting';
+import { HoldsUntilChange } from '../answers/index.js';
 import { CurrentActor } from '../graphql/index.js';
 import {
   checkedGroups,
@@ -23,6 +24,7 @@ export class KpiResolver {
     description:
       'What campaigns whose window ended in a period did, by any mix of dimensions. Without VARIANT the control is left out.',
   })
+  @HoldsUntilChange()
   async kpis(
     @Args('period', { type: () => KpiPeriodInput, description: 'When the windows of the campaigns ended.' })
     period: KpiPeriodInput,

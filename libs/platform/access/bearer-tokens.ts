@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { roles, type Actor, type Role } from '#kernel';
 import { Configuration } from '../configuration/configuration.js';
+import { StandingValue } from '../standing/standing-value.js';
 import { ApiKeys } from './api-keys.js';
 
-const cacheMilliseconds = 2_000;
-const cacheSize = 1_000;
+const actorHoldsMilliseconds = 2_000;
+const mostTokens = 1_000;
 
 /**
  * Turns the credential of a request into an actor: an API key, or a signed token of the configured OpenID Connect issuer
@@ -14,7 +15,7 @@ const cacheSize = 1_000;
  */
 @Injectable()
 export class BearerTokens {
-  private readonly cache = new Map<string, { actor: Actor | undefined; until: number }>();
+  private readonly actors = new Map<string, StandingValue<Actor | undefined>>();
   private keySet: JWTVerifyGetKey | undefined;
 
   constructor(
@@ -25,14 +26,20 @@ export class BearerTokens {
   async authenticate(authorization: string | undefined): Promise<Actor | undefined> {
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
     if (token === undefined) return undefined;
-    const cached = this.cache.get(token);
-    if (cached && cached.until > performance.now()) return cached.actor;
-    const actor = token.startsWith('tl_')
-      ? await this.keys.authenticate(token, { refuseDevelopment: this.configuration.isProduction })
-      : await this.verify(token);
-    if (this.cache.size >= cacheSize) this.cache.clear();
-    this.cache.set(token, { actor, until: performance.now() + cacheMilliseconds });
+    return (this.actors.get(token) ?? this.remember(token)).get();
+  }
+
+  private remember(token: string): StandingValue<Actor | undefined> {
+    const actor = new StandingValue(() => this.find(token), actorHoldsMilliseconds);
+    if (this.actors.size >= mostTokens) this.actors.clear();
+    this.actors.set(token, actor);
     return actor;
+  }
+
+  private async find(token: string): Promise<Actor | undefined> {
+    return token.startsWith('tl_')
+      ? this.keys.authenticate(token, { refuseDevelopment: this.configuration.isProduction })
+      : this.verify(token);
   }
 
   private async verify(token: string): Promise<Actor | undefined> {

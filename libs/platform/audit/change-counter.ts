@@ -1,38 +1,45 @@
-import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { StandingValue } from '../standing/standing-value.js';
 
-/** For so long an answer stands without another look: a change shows at the latest after this time. */
-export const countHoldsMilliseconds = 200;
+/** For so long a count stands without another look: a change shows at the latest after this time. */
+const countHoldsMilliseconds = 200;
+
+interface Seen {
+  /** Number of the last entry. */
+  readonly latest: string;
+  /** Number of the last entry that counts. */
+  readonly count: string;
+}
 
 /**
  * Counts what changes the platform's state, by the audit log: everything that does is entered there in its own transaction,
- * one after the other. As long as the count stays, what was computed from stored state holds.
+ * one after the other. As long as the count stays, what was computed from stored state holds. Acts that cannot show in what is
+ * computed may be named: they are not counted.
  */
-@Injectable()
 export class ChangeCounter {
-  private latest: { readonly asked: number; readonly count: Promise<string> } | undefined;
+  private readonly seen: StandingValue<Seen>;
 
-  constructor(private readonly database: Database) {}
-
-  /** Requests that come at the same time, or within a moment, share one look. */
-  async count(): Promise<string> {
-    const now = performance.now();
-    if (this.latest === undefined || now - this.latest.asked > countHoldsMilliseconds)
-      this.latest = { asked: now, count: this.look() };
-    const { latest } = this;
-    try {
-      return await latest.count;
-    } catch (error) {
-      if (this.latest === latest) this.latest = undefined;
-      throw error;
-    }
+  constructor(
+    private readonly database: Database,
+    private readonly besides: readonly string[] = [],
+  ) {
+    this.seen = new StandingValue((before) => this.look(before), countHoldsMilliseconds);
   }
 
-  private async look(): Promise<string> {
-    const row = await this.database.one<{ count: string }>(
-      sql`select coalesce(max(sequence), 0)::text as count from platform.audit_entry`,
-    );
-    return row!.count;
+  async count(): Promise<string> {
+    return (await this.seen.get()).count;
+  }
+
+  /** Only what came since is read: entries that do not count may be many. */
+  private async look(before: Seen | undefined): Promise<Seen> {
+    const row = await this.database.one<{ latest: string; counting: string | null }>(sql`
+      select (select coalesce(max(sequence), 0) from platform.audit_entry)::text as latest,
+             (select max(sequence) from platform.audit_entry
+               where sequence > ${before?.latest ?? '0'}::bigint and action <> all(${this.besides}::text[]))::text as counting`);
+    const { latest, counting } = row!;
+    // An older log has taken its place: the count starts anew.
+    if (before && BigInt(latest) < BigInt(before.latest)) return this.look(undefined);
+    return { latest, count: counting ?? before?.count ?? '0' };
   }
 }

@@ -1,8 +1,9 @@
 import type { Actor } from '#kernel';
-import type { ChangeCounter } from '#platform';
 import { calendarDate } from '#kernel';
 import type { KpiQuestion } from './group-key.js';
 import { KpiAnswers } from './kpi-answers.js';
+import type { Configuration } from '#platform';
+import type { KpiChanges } from './kpi-changes.js';
 import type { KpiEffectReader } from './kpi-effect.reader.js';
 import type { KpiReader } from './kpi.reader.js';
 
@@ -14,18 +15,19 @@ const question: KpiQuestion = {
 };
 
 /** Answers over a state that counts its changes, and how often each was computed. */
-function answersOver(state: { changes: number; failing?: boolean }) {
+function answersOver(state: { changes: number; failing?: boolean; rows?: number }) {
   let computed = 0;
   const reader = {
     rows: async () => {
       computed += 1;
       if (state.failing) throw new Error('the connection was lost');
-      return [];
+      return Array.from({ length: state.rows ?? 1 }, () => ({ group: {}, suppressed: true }));
     },
   } as unknown as KpiReader;
   const effects = { find: async () => undefined } as unknown as KpiEffectReader;
-  const counter = { count: async () => String(state.changes) } as ChangeCounter;
-  return { answers: new KpiAnswers(reader, effects, counter), computed: () => computed };
+  const counter = { count: async () => String(state.changes) } as KpiChanges;
+  const configuration = { values: { DATABASE_POOL_SIZE: 10 } } as Configuration;
+  return { answers: new KpiAnswers(reader, effects, counter, configuration), computed: () => computed };
 }
 
 describe('answers to KPI questions', () => {
@@ -66,6 +68,23 @@ describe('answers to KPI questions', () => {
     await expect(answers.find(question, executive)).rejects.toThrow('lost');
     state.failing = false;
     await answers.find(question, executive);
+    expect(computed()).toBe(2);
+  });
+
+  it('are kept up to a number of rows, and the oldest go first', async () => {
+    const { answers, computed } = answersOver({ changes: 1, rows: 1_500 });
+    const of = (key: 'TIER' | 'REGION' | 'BRANCH') =>
+      answers.find({ ...question, groupBy: [key] }, executive);
+    for (const key of ['TIER', 'REGION', 'BRANCH', 'BRANCH', 'REGION'] as const) await of(key);
+    expect(computed()).toBe(3);
+    await of('TIER');
+    expect(computed()).toBe(4);
+  });
+
+  it('that are larger than all that may be kept are given, not kept', async () => {
+    const { answers, computed } = answersOver({ changes: 1, rows: 5_000 });
+    for (let time = 0; time < 2; time += 1)
+      expect((await answers.find(question, executive)).rows).toHaveLength(5_000);
     expect(computed()).toBe(2);
   });
 });

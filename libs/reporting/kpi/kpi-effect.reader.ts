@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { permits, type Actor } from '#kernel';
+import type { Actor } from '#kernel';
 import { SuppressionReader } from '#platform';
 import { pooledFigures } from '../results/pooled-figures.js';
 import { ResultReader, type EvaluatedExperiment } from '../results/result.reader.js';
@@ -27,8 +27,11 @@ export class KpiEffectReader {
   async find({ period, groupBy, keep = {} }: KpiQuestion, actor: Actor): Promise<KpiEffect[] | undefined> {
     const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
     if (actor.regions !== 'all' || asked.some((key) => !compared.includes(key))) return undefined;
-    const smallest = permits(actor, 'readUnits') ? 1 : await this.suppression.threshold();
-    const campaigns = await this.results.campaignsOf(period);
+    const [least, campaigns] = await Promise.all([
+      this.suppression.leastFor(actor),
+      this.results.campaignsOf(period),
+    ]);
+    const smallest = Math.max(1, least);
     const experiments = await this.results.experimentsOf(campaigns.map((each) => each.campaignId));
     const byTier = asked.includes('TIER');
     const order = groupKeys.filter((key) => groupBy.includes(key));

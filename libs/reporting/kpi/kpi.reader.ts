@@ -31,9 +31,11 @@ export class KpiReader {
 
   /** For people: within the actor's regions, small cells hidden. */
   async rows(question: KpiQuestion, actor: Actor): Promise<KpiRow[]> {
-    const cells = await this.cells(question, actor);
+    const [cells, threshold] = await Promise.all([
+      this.cells(question, actor),
+      this.suppression.leastFor(actor),
+    ]);
     if (permits(actor, 'readUnits')) return cells.map((cell) => ({ ...cell, suppressed: false }));
-    const threshold = await this.suppression.threshold();
     const hidden = hiddenCells(cells, question.groupBy, threshold);
     const betrayed = await this.familiesBetrayedByFilter(question, cells, threshold, actor);
     return cells.map((cell) =>

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
+import { processorMillisecondsOf } from '../child-process.js';
 
 /** What the opening page of an executive asks: every campaign of the quarter by type and tier, with intervals and effects. */
 export const kpiQuery = `{ kpis(period: { name: "2026Q3" }, groupBy: [CAMPAIGN_TYPE, TIER],
@@ -38,7 +38,7 @@ export async function loadKpis(
   seconds: number,
   apiPid: number,
 ): Promise<LoadResult> {
-  const before = processorMilliseconds(apiPid);
+  const before = await processorMillisecondsOf(apiPid);
   const result = await autocannon({
     url,
     connections,
@@ -54,12 +54,6 @@ export async function loadKpis(
     p99Milliseconds: result.latency.p99,
     highestMilliseconds: result.latency.max,
     failed: result.errors + result.non2xx,
-    apiMillisecondsPerRequest: (processorMilliseconds(apiPid) - before) / result.requests.total,
+    apiMillisecondsPerRequest: ((await processorMillisecondsOf(apiPid)) - before) / result.requests.total,
   };
-}
-
-/** User and system time of a process so far; Linux counts it in hundredths of a second. */
-function processorMilliseconds(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-  return (Number(afterName[11]) + Number(afterName[12])) * 10;
 }

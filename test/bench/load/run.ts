@@ -66,6 +66,7 @@ try {
     shownAfterMilliseconds,
     apiPeakMegabytes: await api.peakMegabytes(),
   };
+  console.log(`peak memory of the api: ${result.apiPeakMegabytes.toFixed(0)} MB`);
   await api.stop();
   await bank.close();
   if (values.save) {
