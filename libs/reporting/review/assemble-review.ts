@@ -4,7 +4,6 @@ import { isUndefined, type Maybe } from '#statistics';
 import { pooledFigures } from '../results/pooled-figures.js';
 import type { KpiCell } from '../kpi/kpi-cell.js';
 import { hiddenCells } from '../kpi/kpi.reader.js';
-import { hiddenCells } from '../kpi/kpi.reader.js';
 import { campaignSection } from './campaign-section.js';
 import { directionOf } from './campaign-signals.js';
 import { findMovements } from './find-movements.js';

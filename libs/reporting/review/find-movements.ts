@@ -3,7 +3,6 @@ import { findMetric } from '#measurement';
 import type { GroupKey } from '../kpi/group-key.js';
 import type { KpiCell } from '../kpi/kpi-cell.js';
 import { hiddenCells } from '../kpi/kpi.reader.js';
-import { hiddenCells } from '../kpi/kpi.reader.js';
 import { mergeMoments, type MetricMoments } from '../kpi/metric-moments.js';
 import { decomposeChange, type Contribution } from './change-decomposition.js';
 import type { Figure, Movement, TypeSection } from './review-document.js';
