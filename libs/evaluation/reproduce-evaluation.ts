@@ -2,11 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { notFound, notPermitted, permits, type Actor, type NotFound, type NotPermitted } from '#kernel';
 import { Database, sql, type Queryable, type Transaction } from '#platform';
 import type { Evaluation, EvaluationId } from './evaluation.js';
-import {
-  inputFingerprintSql,
-  readFingerprint,
-  type SourceFingerprint,
-} from './outcomes/input-fingerprint.sql.js';
+import { takeFingerprint } from './outcomes/input-fingerprint.sql.js';
 import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from './outcomes/unit-outcome.sql.js';
@@ -77,9 +73,7 @@ export class ReproduceEvaluation {
       { ...figures, ...chosen },
       { primary: decidingMetric(frozen), interim: evaluation.interim },
     );
-    const fingerprint = readFingerprint(
-      await tx.query<SourceFingerprint & { source: string }>(inputFingerprintSql(question)),
-    );
+    const fingerprint = await takeFingerprint(tx, question);
     const pairs = [
       differencesOf('input', [{ ...evaluation.inputFingerprint }], [{ ...fingerprint }], []),
       differencesOf('arm', await stored(tx, 'arm_result', evaluation), armRows(result.arms), [

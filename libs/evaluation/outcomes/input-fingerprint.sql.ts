@@ -1,5 +1,5 @@
 import { visibleAt } from '#customers';
-import { sql, type Sql } from '#platform';
+import { sql, type Sql, type Transaction } from '#platform';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { relevantDates } from './unit-outcome.sql.js';
 
@@ -17,7 +17,7 @@ export type InputFingerprint = Readonly<
  * One row is one source of an evaluation: how many of its rows were read, and the sum of their hashes. Contents are
  * hashed, not the stored hashes of facts: somebody who changes an amount behind the application's back is noticed.
  */
-export function inputFingerprintSql(question: OutcomeQuestion): Sql {
+function inputFingerprintSql(question: OutcomeQuestion): Sql {
   const { from, to } = relevantDates(question);
   const enrolled = sql`experiments.enrolment e`;
   const ofExperiment = sql`e.experiment_id = ${question.experimentId}::uuid`;
@@ -46,9 +46,11 @@ export function inputFingerprintSql(question: OutcomeQuestion): Sql {
      where ${ofExperiment} and a.closed_on is not null and ${visibleAt('a', question.knownAt)}`;
 }
 
-export function readFingerprint(
-  rows: readonly (SourceFingerprint & { readonly source: string })[],
-): InputFingerprint {
+/** Sums of whole numbers are the same in any order: several processes may hash rows side by side, whatever else must not. */
+export async function takeFingerprint(tx: Transaction, question: OutcomeQuestion): Promise<InputFingerprint> {
+  await tx.query(sql`select set_config('max_parallel_workers_per_gather', '2', true)`);
+  const rows = await tx.query<SourceFingerprint & { readonly source: string }>(inputFingerprintSql(question));
+  await tx.query(sql`select set_config('max_parallel_workers_per_gather', '0', true)`);
   const entries = rows.map(({ source, rows: count, digest }) => [source, { rows: count, digest }]);
   return Object.fromEntries(entries) as InputFingerprint;
 }
