@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PopulationStore } from '#customers';
 import { Fault } from '#kernel';
 import {
   Audit,
@@ -44,6 +45,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     private readonly balance: BalanceStore,
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
+    private readonly populations: PopulationStore,
   ) {}
 
   async execute({ experimentId }: AssignCustomersPayload, context: RunContext): Promise<void> {
@@ -58,6 +60,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
           : await this.enrolments.counts(tx, experimentId);
       await context.complete(tx, counts);
     });
+    await this.populations.shed();
   }
 
   private async enrol(
@@ -133,6 +136,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
       regions: plan.regions,
+      stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
     const rule = eligibilityRule(plan, { experimentId, holdout, knownAt });
     await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);

@@ -37,6 +37,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'customers.snapshot': byCustomer,
   'customers.tag': byCustomer,
   'customers.consent': byCustomer,
+  'customers.population': byCustomer,
   'measurement.fact': byCustomer,
   'measurement.fact_identity': byCustomer,
   'experiments.enrolment': byCustomer,
@@ -60,6 +61,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   ),
   'platform.suppression': authored,
 
+  'customers.population_build': local('one row per date of which the population is kept'),
   'customers.lifecycle_rule': authored,
   'customers.segment': authored,
   'customers.segment_version': authored,
