@@ -45,3 +45,14 @@ begin
 end $$;
 revoke all on function experiments.analyze_enrolment(uuid) from public;
 grant execute on function experiments.analyze_enrolment(uuid) to tierlift_app;
+
+-- One row is one customer who is held out in a year. What global_holdout says about hashes, found out once: its members_known_at
+-- says up to which instant of recording customers were looked at.
+create table experiments.holdout_member (
+  year int not null,
+  customer_id bigint not null,
+  primary key (year, customer_id)
+);
+alter table experiments.global_holdout add column members_known_at timestamptz(3);
+create index customer_recorded_at on customers.customer using brin (recorded_at) with (pages_per_range = 32, autosummarize = on);
+grant select, insert, delete on experiments.holdout_member to tierlift_app;

@@ -10,11 +10,12 @@ create table customers.population_build (
   customers bigint
 );
 
--- One row is what was known of one customer as of the date. Nothing here that customers.attributes and customers.snapshot do
--- not say; no reference, because an erased customer must not live on in a copy.
+-- One row is what was known of one customer as of the date. Nothing here that customers.customer, attributes and snapshot do not
+-- say. Erasing a customer removes their rows.
 create table customers.population (
   population_no int not null,
   customer_id bigint not null,
+  reference text not null,
   relationship text not null,
   customer_kind text not null,
   opened_on date,

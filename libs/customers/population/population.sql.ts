@@ -66,23 +66,17 @@ export function lifecycleSql(question: FactsQuestion): Sql {
       from (${knownCustomersSql(question, true)}) p`;
 }
 
-/** One row per customer who is not erased: the facts about them, and the reference by which others know them. */
+/** One row per customer who is not erased: what is known of them, read where it is kept, otherwise worked out. */
 function knownCustomersSql(question: FactsQuestion, withHistory: boolean): Sql {
-  const { knownAt, stored, regions = 'all' } = question;
-  const facts =
-    stored === undefined
-      ? factsSql(question, withHistory)
-      : sql`select * from (${stored}) a where ${ofRegions(regions)}`;
-  return sql`
-    select f.*, c.reference
-      from (${facts}) f
-      join customers.customer c on c.customer_id = f.customer_id
-       and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)`;
+  const { stored, regions = 'all' } = question;
+  return stored === undefined
+    ? factsSql(question, withHistory)
+    : sql`select * from (${stored}) a where ${ofRegions(regions)}`;
 }
 
 /** Columns of the facts beside customer_id, in order. */
 export const factColumns = [
-  ...populationColumns.filter((column) => column !== 'reference' && column !== 'tier' && column !== 'lifecycle'),
+  ...populationColumns.filter((column) => column !== 'tier' && column !== 'lifecycle'),
   'activity', 'high_fen', 'history_months', 'then_aum_fen', 'then_activity', 'idle_days',
 ] as const; // prettier-ignore
 
@@ -96,7 +90,7 @@ export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
     : sql.empty;
   const asOfYear = Number(asOf.slice(0, 4));
   return sql`
-    select a.customer_id, a.relationship, a.customer_kind, a.opened_on, a.closed_on, a.region, a.branch, a.manager,
+    select a.customer_id, c.reference, a.relationship, a.customer_kind, a.opened_on, a.closed_on, a.region, a.branch, a.manager,
            a.birth_year, ${asOfYear}::int - a.birth_year as age, ${ageBand(asOfYear)} as age_band, a.gender, a.marital_status,
            ${asOfYear}::int - a.youngest_child_birth_year as youngest_child_age, a.occupation, a.employer_type, a.title,
            a.industry, a.risk_appetite, a.behaviour, a.annual_sales_fen, a.total_assets_fen, a.institution_kind,
@@ -108,6 +102,8 @@ export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
            s.card_spend_fen, s.last_active_on, coalesce(s.transactions + s.logins, s.transactions, s.logins) as activity
            ${historyColumns}
       from customers.attributes a
+      join customers.customer c on c.customer_id = a.customer_id
+       and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)
       left join (select s.* ${withHistory ? sql`, h.high_fen, h.months, h.then_values, h.last_seen_active_on, h.counted_since` : sql.empty}
                    from (${withHistory ? snapshotHistory(history) : currentSnapshots(history)}) h
                    join customers.snapshot s on s.customer_id = h.customer_id and s.as_of = h.as_of

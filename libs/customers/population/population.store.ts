@@ -5,7 +5,7 @@ import { factColumns, factsSql, type FactsQuestion } from './population.sql.js';
 import { touchedFactsSql } from './touched-facts.sql.js';
 
 /** Held alone by whoever changes what is kept, and together by those who read it, until they commit. */
-const populationLock = 7_204_321;
+export const populationLock = 7_204_321;
 
 /** Dates whose populations stay; the one that was not asked for the longest goes. */
 const keptPopulations = 3;
@@ -32,10 +32,11 @@ export class PopulationStore {
 
   /**
    * Builds the population or brings it up to the instant that is asked about, for the rest of the transaction. Undefined
-   * where it is already further than that.
+   * where it is already further than that, or somebody was erased who was still known then.
    */
   async keep(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
     await tx.query(sql`select pg_advisory_xact_lock(${populationLock})`);
+    if (await this.hasLaterErasures(tx, question)) return undefined;
     const basis = basisOf(question);
     const build = await this.find(tx, basis);
     if (build === undefined) return relationOf(await this.build(tx, basis, question));
@@ -50,6 +51,7 @@ export class PopulationStore {
     );
     const build = row!.free ? await this.find(tx, basisOf(question)) : undefined;
     if (build === undefined || build.knownAt > question.knownAt) return undefined;
+    if (await this.hasLaterErasures(tx, question)) return undefined;
     const touched = await tx.one(sql`${touchedFactsSql(question, build.knownAt)} limit 1`);
     return touched === undefined ? relationOf(build.populationNo) : undefined;
   }
@@ -65,6 +67,14 @@ export class PopulationStore {
     return via.one<Build>(sql`
       select population_no as "populationNo", known_at as "knownAt", customers::float8 as customers
         from customers.population_build where basis = ${basis}`);
+  }
+
+  /** Erased customers are gone from what is kept at once, but known at an instant before. */
+  private async hasLaterErasures(tx: Transaction, { knownAt }: PopulationOfDate): Promise<boolean> {
+    const erased = await tx.one(
+      sql`select 1 from customers.customer where erased_at is not null and erased_at > ${knownAt}::timestamptz limit 1`,
+    );
+    return erased !== undefined;
   }
 
   private async build(tx: Transaction, basis: string, question: PopulationOfDate): Promise<number> {

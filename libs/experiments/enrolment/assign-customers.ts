@@ -138,7 +138,8 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       regions: plan.regions,
       stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
-    const rule = eligibilityRule(plan, { experimentId, holdout, knownAt });
+    const heldOut = await this.holdouts.members(tx, holdout, knownAt);
+    const rule = eligibilityRule(plan, { experimentId, holdout, heldOut, knownAt });
     await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);
   }
 }

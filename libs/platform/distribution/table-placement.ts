@@ -43,6 +43,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'experiments.enrolment': byCustomer,
   'experiments.exclusion': byCustomer,
   'experiments.layer_membership': byCustomer,
+  'experiments.holdout_member': byCustomer,
   'experiments.external_assignment': byCustomer,
   'experiments.contact': byCustomer,
   'experiments.contact_removal': byCustomer,
