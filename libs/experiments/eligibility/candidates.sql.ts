@@ -25,13 +25,11 @@ export interface EligibilityRule {
 
 /**
  * One row per customer of the population with the first reason that keeps them out. `population` is a relation of
- * customers#populationSql. Cases are tried from top to bottom: the order of `exclusionReasons`. The cap of a tier is looked up
- * only for who would exceed the smallest of all.
+ * customers#populationSql. Cases are tried from top to bottom: the order of `exclusionReasons`.
  */
 export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
   const { startsOn, knownAt, holdout, heldOut } = rule;
   const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
-  const contacts = sql`coalesce(contacted.contacts, 0) + ${plannedContacts(rule.variants)}::int`;
   return sql`
     select p.customer_id, p.reference, ${sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`))},
            case
@@ -40,17 +38,17 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
              when consent.standing = 'withdrawn' or opt_out.opted_out_on > consent.granted_on then 'optedOut'
              when ${heldOut ? sql`held_out.customer_id is not null` : isHeldOut} then 'globalHoldout'
              when held.customer_id is not null then 'exclusionLayer'
-             when ${contacts} > (select min(contacts_per_month) from experiments.contact_cap)
-              and ${contacts} > (select contacts_per_month from experiments.contact_cap as cap
-                                  where cap.tier in (p.tier, ${everyOtherTier})
-                                  order by cap.tier = ${everyOtherTier} limit 1) then 'contactCap'
+             when coalesce(contacted.contacts, 0) + ${plannedContacts(rule.variants)}::int
+                  > coalesce(cap.contacts_per_month, other_cap.contacts_per_month) then 'contactCap'
            end as reason
       from (${population}) as p
       left join (${consentStandingSql({ purpose: rule.consentPurpose, onDate: startsOn, knownAt })}) as consent using (customer_id)
       left join (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opt_out using (customer_id)
       ${heldOut ? sql`left join (${heldOut}) as held_out using (customer_id)` : sql.empty}
       left join (${heldByLayerSql(rule)}) as held using (customer_id)
-      left join (${contactsSql({ on: startsOn, knownAt, except: rule.experimentId })}) as contacted using (customer_id)`;
+      left join (${contactsSql({ on: startsOn, knownAt, except: rule.experimentId })}) as contacted using (customer_id)
+      left join experiments.contact_cap as cap on cap.tier = p.tier
+      left join experiments.contact_cap as other_cap on other_cap.tier = ${everyOtherTier}`;
 }
 
 /** One row per customer whom another experiment of the layer holds at or after the start: layers are booked forward. */
