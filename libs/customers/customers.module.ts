@@ -9,6 +9,7 @@ import { DefineLifecycleRule } from './lifecycle/define-lifecycle-rule.js';
 import { LifecycleRuleReader } from './lifecycle/lifecycle-rule.reader.js';
 import { CustomerReader } from './population/customer.reader.js';
 import { EraseCustomer } from './population/erase-customer.js';
+import { PopulationStore } from './population/population.store.js';
 import { ArchiveSegment } from './segments/archive-segment.js';
 import { CountSegment } from './segments/count-segment.js';
 import { RuleReader } from './segments/rule-reading.js';
@@ -31,6 +32,7 @@ const providers = [
   CountSegment,
   CustomerReader,
   EraseCustomer,
+  PopulationStore,
 ];
 
 @Module({ imports: [IntakeModule], providers, exports: [IntakeModule, ...providers] })

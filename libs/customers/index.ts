@@ -24,6 +24,7 @@ export {
   tierSql,
   type PopulationQuestion,
 } from './population/population.sql.js';
+export { PopulationStore, type PopulationOfDate } from './population/population.store.js';
 export { closedCustomersSql, referencesSql } from './population/references.sql.js';
 export { visibleAt } from './population/visible-at.js';
 export { customerRefusals } from './refusals.js';

@@ -4,7 +4,8 @@ import { visibleAt } from '../population/visible-at.js';
 
 /**
  * One row per customer who ever decided about the purpose up to a day: whether consent stands ('granted'), was given and
- * taken back ('withdrawn') or was never given ('refused'), and the last day on which it was granted.
+ * taken back ('withdrawn') or was never given ('refused'), and the last day on which it was granted. Of each day one
+ * decision is visible, so that the last was a consent when the last consent is of the same day.
  */
 export function consentStandingSql(asked: {
   readonly purpose: string;
@@ -14,8 +15,8 @@ export function consentStandingSql(asked: {
   return sql`
     select c.customer_id,
            case
-             when (array_agg(c.granted order by c.decided_on desc, c.recorded_at desc))[1] then 'granted'
-             when bool_or(c.granted) then 'withdrawn'
+             when max(c.decided_on) filter (where c.granted) = max(c.decided_on) then 'granted'
+             when max(c.decided_on) filter (where c.granted) is not null then 'withdrawn'
              else 'refused'
            end as standing,
            max(c.decided_on) filter (where c.granted) as granted_on

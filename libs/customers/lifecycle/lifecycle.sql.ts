@@ -25,25 +25,30 @@ export function currentSnapshots({ asOf, knownAt, rule, among }: HistoryQuestion
      group by s.customer_id`;
 }
 
+/** The first day that the history of a date may look at. */
+export function oldestDay({ asOf, rule }: Pick<HistoryQuestion, 'asOf' | 'rule'>): CalendarDate {
+  return addMonths(monthStart(addDays(asOf, -rule.currentWithinDays)), 1 - rule.highMonths);
+}
+
+/** Months since the year 0, so that months can be subtracted. */
+const monthNumber = (date: Sql) => sql`(date_part('year', ${date}) * 12 + date_part('month', ${date}))::int`;
+
 /**
- * One row per customer with a current snapshot: what the months before it say. then_ columns belong to the last snapshot
- * of the calendar month with which the current one is compared.
+ * One row per customer with a current snapshot: its date, and what the months before it say. then_ columns belong to the last
+ * snapshot of the calendar month with which the current one is compared.
  */
 export function snapshotHistory(question: HistoryQuestion): Sql {
   const { asOf, knownAt, rule, among } = question;
-  const oldest = addMonths(monthStart(addDays(asOf, -rule.currentWithinDays)), 1 - rule.highMonths);
   // The greatest of arrays that begin with the date is the latest; its other elements come with it.
   return sql`
-    select c.customer_id,
-           max(h.aum_fen) as high_fen,
-           bit_count(bit_or(1 << ((date_part('year', c.as_of) - date_part('year', h.as_of)) * 12
-             + date_part('month', c.as_of) - date_part('month', h.as_of))::int)::bit(32))::int as months,
+    select c.customer_id, c.as_of, max(h.aum_fen) as high_fen,
+           bit_count(bit_or(1 << (c.month_number - ${monthNumber(sql`h.as_of`)}))::bit(32))::int as months,
            max(array[h.as_of - date '1900-01-01', h.aum_fen, coalesce(h.transactions + h.logins, h.transactions, h.logins)])
              filter (where h.as_of >= c.then_from and h.as_of < c.then_to) as then_values,
            max(coalesce(h.last_active_on, case when coalesce(h.transactions, 0) + coalesce(h.logins, 0) > 0 then h.as_of end))
              as last_seen_active_on,
            min(h.as_of) filter (where h.transactions is not null or h.logins is not null) as counted_since
-      from (select current.customer_id, current.as_of,
+      from (select current.customer_id, current.as_of, ${monthNumber(sql`current.as_of`)} as month_number,
                    (month - make_interval(months => ${rule.highMonths - 1}))::date as oldest,
                    (month - make_interval(months => ${rule.comparisonMonths}))::date as then_from,
                    (month - make_interval(months => ${rule.comparisonMonths - 1}))::date as then_to
@@ -51,9 +56,9 @@ export function snapshotHistory(question: HistoryQuestion): Sql {
                    lateral (select date_trunc('month', current.as_of::timestamp) as month) m
            ) c
       join customers.snapshot h on h.customer_id = c.customer_id
-     where h.as_of between ${oldest}::date and ${asOf}::date and ${visibleAt('h', knownAt)} and ${onlyAmong('h', among)}
+     where h.as_of between ${oldestDay(question)}::date and ${asOf}::date and ${visibleAt('h', knownAt)} and ${onlyAmong('h', among)}
        and h.as_of between c.oldest and c.as_of
-     group by c.customer_id`;
+     group by c.customer_id, c.as_of`;
 }
 
 /** The lifecycle of a row `p` that has the customer's facts and history. LifecycleRuleDefinition says what each line means. */

@@ -10,6 +10,7 @@ import {
   type Refusal,
 } from '#kernel';
 import { Audit, Database, forgetReference, sql, takeWriteTicket } from '#platform';
+import { populationLock } from './population.store.js';
 
 export interface EraseCustomerCommand {
   readonly reference: string;
@@ -40,6 +41,8 @@ export class EraseCustomer {
   ): Promise<ErasedCustomer | NotPermitted | Refusal<'CustomerUnknown' | 'CustomerErased'>> {
     if (!permits(actor, 'administer')) return notPermitted(actor, 'administer');
     return this.database.transaction(async (tx) => {
+      // Before the ticket, so that nobody else waits: while a population is built, its rows cannot be seen and removed.
+      await tx.query(sql`select pg_advisory_xact_lock_shared(${populationLock})`);
       const erasedAt = await takeWriteTicket(tx);
       const customer = await tx.one<{ customerId: CustomerId; reference: string; erasedAt: Date | null }>(sql`
         select customer_id::text as "customerId", reference, erased_at as "erasedAt"
@@ -51,6 +54,10 @@ export class EraseCustomer {
       const replacement = `erased-${randomUUID()}`;
       await tx.query(sql`
         update customers.customer set reference = ${replacement}, erased_at = ${erasedAt} where customer_id = ${customer.customerId}::bigint`);
+      await tx.query(sql`
+        delete from customers.population
+         where population_no in (select population_no from customers.population_build)
+           and customer_id = ${customer.customerId}::bigint`);
       await forgetReference(tx, reference);
       await this.audit.record(tx, actor, {
         action: 'customer.erased',

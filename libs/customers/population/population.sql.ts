@@ -1,4 +1,4 @@
-import type { CalendarDate } from '#kernel';
+import { addDays, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 import type { LifecycleRuleDefinition } from '../lifecycle/lifecycle-rule.js';
 import { currentSnapshots, lifecycleExpression, snapshotHistory } from '../lifecycle/lifecycle.sql.js';
@@ -20,6 +20,8 @@ export interface PopulationQuestion {
   readonly among?: Sql;
   /** Only customers of these regions. */
   readonly regions?: 'all' | readonly string[];
+  /** A relation of `factsSql` for the same date and instant, where one is kept (PopulationStore): all customers, not `among`. */
+  readonly stored?: Sql;
 }
 
 /** Columns of the population beside customer_id, in order. */
@@ -32,6 +34,9 @@ export const populationColumns = [
   'logins', 'interest_income_fen', 'fee_income_fen', 'card_spend_fen', 'last_active_on', 'tier', 'lifecycle',
 ] as const; // prettier-ignore
 
+/** What the facts about customers depend on: neither tiers nor the thresholds of a lifecycle rule, only what it looks back at. */
+export type FactsQuestion = Omit<PopulationQuestion, 'tierScheme' | 'segmentRule'>;
+
 /**
  * One row per customer and prospect: who they are, what they hold as of the date, their tier and their lifecycle.
  * Money is in fen. Customers without a current snapshot have nulls there, tier none and lifecycle unknown or new.
@@ -43,7 +48,7 @@ export function populationSql(question: PopulationQuestion): Sql {
   return sql`
     select p.customer_id, ${sql.literal(populationColumns.map((column) => `p.${column}`).join(', '))}
       from (select p.*, ${tierExpression(tierScheme, context)} as tier, ${lifecycleExpression(lifecycleRule)} as lifecycle
-              from (${factsSql(question, true)}) p) p
+              from (${knownCustomersSql(question, true)}) p) p
      where ${chosen}`;
 }
 
@@ -51,28 +56,37 @@ export function populationSql(question: PopulationQuestion): Sql {
 export function tierSql(question: Omit<PopulationQuestion, 'segmentRule'>): Sql {
   return sql`
     select p.customer_id, ${tierExpression(question.tierScheme, question)} as tier, p.aum_fen, p.snapshot_as_of
-      from (${factsSql(question, false)}) p`;
+      from (${knownCustomersSql(question, false)}) p`;
 }
 
 /** One row per customer: customer_id, lifecycle, and the AUM and snapshot date behind it. */
-export function lifecycleSql(question: Omit<PopulationQuestion, 'segmentRule' | 'tierScheme'>): Sql {
+export function lifecycleSql(question: FactsQuestion): Sql {
   return sql`
     select p.customer_id, ${lifecycleExpression(question.lifecycleRule)} as lifecycle, p.aum_fen, p.snapshot_as_of
-      from (${factsSql(question, true)}) p`;
+      from (${knownCustomersSql(question, true)}) p`;
 }
 
+/** One row per customer who is not erased: what is known of them, read where it is kept, otherwise worked out. */
+function knownCustomersSql(question: FactsQuestion, withHistory: boolean): Sql {
+  const { stored, regions = 'all' } = question;
+  return stored === undefined
+    ? factsSql(question, withHistory)
+    : sql`select * from (${stored}) a where ${ofRegions(regions)}`;
+}
+
+/** Columns of the facts beside customer_id, in order. */
+export const factColumns = [
+  ...populationColumns.filter((column) => column !== 'tier' && column !== 'lifecycle'),
+  'activity', 'high_fen', 'history_months', 'then_aum_fen', 'then_activity', 'idle_days',
+] as const; // prettier-ignore
+
 /** One row per customer: attributes and current snapshot, and, where asked for, what the lifecycle needs of the months before. */
-function factsSql(
-  { asOf, knownAt, lifecycleRule, among, regions = 'all' }: Omit<PopulationQuestion, 'tierScheme'>,
-  withHistory: boolean,
-): Sql {
-  const question = { asOf, knownAt, rule: lifecycleRule, ...(among ? { among } : {}) };
-  const history = withHistory
-    ? sql`left join (${snapshotHistory(question)}) h on h.customer_id = a.customer_id`
-    : sql.empty;
+export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
+  const { asOf, knownAt, lifecycleRule, among, regions = 'all' } = question;
+  const history = { asOf, knownAt, rule: lifecycleRule, ...(among ? { among } : {}) };
   const historyColumns = withHistory
-    ? sql`, h.high_fen, h.months as history_months, h.then_values[2] as then_aum_fen, h.then_values[3] as then_activity,
-          s.as_of - coalesce(h.last_seen_active_on, h.counted_since) as idle_days`
+    ? sql`, s.high_fen, s.months as history_months, s.then_values[2] as then_aum_fen, s.then_values[3] as then_activity,
+          s.as_of - coalesce(s.last_seen_active_on, s.counted_since) as idle_days`
     : sql.empty;
   const asOfYear = Number(asOf.slice(0, 4));
   return sql`
@@ -90,15 +104,18 @@ function factsSql(
       from customers.attributes a
       join customers.customer c on c.customer_id = a.customer_id
        and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)
-      left join (select s.*
-                   from (${currentSnapshots(question)}) current
-                   join customers.snapshot s on s.customer_id = current.customer_id and s.as_of = current.as_of
-                    and s.as_of between ${asOf}::date - ${lifecycleRule.currentWithinDays}::int and ${asOf}::date
+      left join (select s.* ${withHistory ? sql`, h.high_fen, h.months, h.then_values, h.last_seen_active_on, h.counted_since` : sql.empty}
+                   from (${withHistory ? snapshotHistory(history) : currentSnapshots(history)}) h
+                   join customers.snapshot s on s.customer_id = h.customer_id and s.as_of = h.as_of
+                    and s.as_of between ${addDays(asOf, -lifecycleRule.currentWithinDays)}::date and ${asOf}::date
                     and ${visibleAt('s', knownAt)}) s on s.customer_id = a.customer_id
-      ${history}
      where ${visibleAt('a', knownAt)}
        and ${among ? sql`a.customer_id in (${among})` : sql`true`}
-       and ${regions === 'all' ? sql`true` : sql`a.region = any(${regions}::text[])`}`;
+       and ${ofRegions(regions)}`;
+}
+
+function ofRegions(regions: 'all' | readonly string[]): Sql {
+  return regions === 'all' ? sql`true` : sql`a.region = any(${regions}::text[])`;
 }
 
 function ageBand(asOfYear: number): Sql {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { connect, Database, sql, type Transaction } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
 import { allocate, type AllocationRule, type EligibleCustomer } from './allocate.js';
-import { cohortHolds, cohortsOf } from './allocation.sql.js';
+import { countHashes, variantSql } from './allocation.sql.js';
 import { assignmentHash } from './assignment-hash.js';
 
 let test: TestDatabase;
@@ -35,10 +35,9 @@ async function loadRoster(tx: Transaction, roster: readonly EligibleCustomer[], 
 async function allocateInSql(roster: readonly EligibleCustomer[], rule: AllocationRule) {
   return database.transaction(async (tx) => {
     await loadRoster(tx, roster, `experiments.assignment_hash('${rule.salt}', reference)`);
-    const cohorts = await cohortsOf(tx, sql`roster`, rule);
+    const variant = await variantSql(tx, sql`roster`, await countHashes(tx, sql`roster`), rule);
     return tx.query<{ reference: string; tier: string; hash: string; variant: string }>(sql`
-      select roster.reference, roster.tier, roster.hash, cohort.variant
-        from roster join ${cohorts} as cohort on ${cohortHolds}`);
+      select roster.reference, roster.tier, roster.hash, ${variant} as variant from roster`);
   });
 }
 
@@ -103,13 +102,12 @@ describe('the allocation in SQL', () => {
         '42',
       );
       const shares = { control: 5000, a: 5000, b: 0 };
-      const cohorts = await cohortsOf(tx, sql`roster`, {
+      const variant = await variantSql(tx, sql`roster`, await countHashes(tx, sql`roster`), {
         variants,
         allocation: { byTier: {}, otherTiers: shares },
       });
       return tx.query<{ reference: string; variant: string }>(sql`
-        select roster.reference, cohort.variant from roster join ${cohorts} as cohort on ${cohortHolds}
-         order by roster.reference collate "C"`);
+        select roster.reference, ${variant} as variant from roster order by roster.reference collate "C"`);
     });
     expect(rows.map(({ reference, variant }) => `${reference} ${variant}`)).toEqual([
       'B control',

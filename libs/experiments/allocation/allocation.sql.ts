@@ -3,97 +3,128 @@ import { sharesOf } from './allocation-plan.js';
 import type { AllocationRule } from './allocate.js';
 import { cutPoints } from './cut-points.js';
 
-/** The part of a tier's order that one variant gets: from the first pair (hash, reference) up to, but without, the next. */
+/** How many customers of a tier have hashes with these leading bits. */
+export interface HashCount {
+  readonly tier: string;
+  readonly bucket: number;
+  readonly customers: number;
+}
+
+/** The part of a tier's order that one variant gets: from its first rank up to, but without, the next one's. */
 interface Cohort {
   readonly tier: string;
   readonly variant: string;
-  readonly rank: number;
-  lowHash: string | null;
-  lowReference: string | null;
+  readonly from: number;
 }
 
-/** Leading bits of the hash that make a bucket: 65,536 per tier, so that only a sliver around each cut is sorted. */
-const bucketShift = 48;
-
-/**
- * The allocation over a table, set-based: `roster` has one row per eligible customer with tier, hash and reference.
- * Yields a relation of (tier, variant, low_hash, low_reference, high_hash, high_reference), at most one row per tier
- * and variant, in which every customer of the roster falls into exactly one row. Join it by `cohortHolds`.
- *
- * Instead of sorting the roster, hashes are counted in buckets; a running sum says in which bucket each cut lies, and
- * only those buckets are sorted. The same counts add up over the shards of a cluster.
- */
-export async function cohortsOf(
-  via: Queryable,
-  roster: Sql,
-  rule: Omit<AllocationRule, 'salt'>,
-): Promise<Sql> {
-  const sizes = await via.query<{ tier: string; size: number }>(
-    sql`select tier, count(*)::int as size from ${roster} as roster group by tier order by tier`,
-  );
-  const cohorts: Cohort[] = sizes.flatMap(({ tier, size }) =>
-    cutPoints(size, sharesOf(rule.allocation, tier), rule.variants)
-      .filter(({ from, to }) => to > from)
-      .map(({ variant, from }) => ({ tier, variant, rank: from, lowHash: null, lowReference: null })),
-  );
-  const inner = cohorts.filter(({ rank }) => rank > 0);
-  const bounds = inner.length === 0 ? [] : await via.query<Bound>(boundsSql(roster, inner));
-  for (const { tier, rank, hash, reference } of bounds) {
-    const cohort = inner.find((each) => each.tier === tier && each.rank === Number(rank))!;
-    Object.assign(cohort, { lowHash: hash, lowReference: reference });
-  }
-  return asRelation(cohorts);
+/** Where a cohort begins: in which bucket, as the how-manieth of it. */
+interface Cut extends Cohort {
+  readonly bucket: number;
+  readonly within: number;
 }
 
-/** Whether the customer of `roster` falls into the row of `cohort`. */
-export const cohortHolds: Sql = sql`
-  cohort.tier = roster.tier
-  and (cohort.low_hash is null
-       or (roster.hash, roster.reference collate "C") >= (cohort.low_hash, cohort.low_reference collate "C"))
-  and (cohort.high_hash is null
-       or (roster.hash, roster.reference collate "C") < (cohort.high_hash, cohort.high_reference collate "C"))`;
-
+/** The customer with whom a cohort begins. */
 interface Bound {
   readonly tier: string;
-  readonly rank: string;
+  readonly bucket: number;
+  readonly within: number;
   readonly hash: string;
   readonly reference: string;
 }
 
-/** The customers at which a cut lies, by tier and rank. */
-function boundsSql(roster: Sql, cohorts: readonly Cohort[]): Sql {
-  return sql`
-    with cut as (
-      select * from unnest(${cohorts.map(({ tier }) => tier)}::text[], ${cohorts.map(({ rank }) => rank)}::bigint[])
-        as cut (tier, rank)
-    ), counted as (
-      select tier, hash >> ${bucketShift}::int as bucket, count(*) as size from ${roster} as roster group by 1, 2
-    ), located as (
-      select tier, bucket, (sum(size) over (partition by tier order by bucket))::bigint as upto, size from counted
-    ), sliver as (
-      select distinct located.tier, located.bucket, located.upto - located.size as before
-        from located join cut on cut.tier = located.tier
-         and cut.rank >= located.upto - located.size and cut.rank < located.upto
-    ), ranked as (
-      select roster.tier, roster.hash, roster.reference,
-             sliver.before - 1 + row_number() over (
-               partition by roster.tier, sliver.bucket order by roster.hash, roster.reference collate "C") as rank
-        from ${roster} as roster
-        join sliver on sliver.tier = roster.tier and sliver.bucket = roster.hash >> ${bucketShift}::int
-    )
-    select ranked.tier, ranked.rank, ranked.hash, ranked.reference
-      from ranked join cut on cut.tier = ranked.tier and cut.rank = ranked.rank`;
+/** Leading bits of the hash make a bucket: 4,096 per tier, so that only a sliver around each cut is sorted. */
+const bucketOfHash = sql.literal('(roster.hash >> 52)::int');
+
+/**
+ * Counts a roster by tier and leading bits of the hash, in one scan. `roster` has one row per eligible customer with tier,
+ * hash and reference; a row without a hash is nobody's. The counts of the shards of a cluster add up.
+ */
+export async function countHashes(via: Queryable, roster: Sql): Promise<HashCount[]> {
+  return via.query<HashCount>(sql`
+    select tier, ${bucketOfHash} as bucket, count(*)::int as customers
+      from ${roster} as roster where roster.hash is not null group by 1, 2`);
 }
 
-function asRelation(cohorts: readonly Cohort[]): Sql {
-  const column = (value: (cohort: Cohort) => string | number | null) => cohorts.map(value);
-  return sql`(
-    select tier, variant, low_hash, low_reference,
-           lead(low_hash) over ordered as high_hash, lead(low_reference) over ordered as high_reference
-      from unnest(
-        ${column(({ tier }) => tier)}::text[], ${column(({ variant }) => variant)}::text[],
-        ${column(({ rank }) => rank)}::bigint[], ${column(({ lowHash }) => lowHash)}::bigint[],
-        ${column(({ lowReference }) => lowReference)}::text[]
-      ) as cut (tier, variant, rank, low_hash, low_reference)
-    window ordered as (partition by tier order by rank))`;
+/**
+ * The allocation over a table, set-based: an expression over a row `roster` that says the variant of its customer.
+ *
+ * Instead of sorting the roster, its hashes are counted in buckets; a running sum says in which bucket each cut lies, and
+ * only those buckets are sorted to find the customer with whom a variant begins.
+ */
+export async function variantSql(
+  via: Queryable,
+  roster: Sql,
+  counts: readonly HashCount[],
+  rule: Omit<AllocationRule, 'salt'>,
+): Promise<Sql> {
+  const tiers = [...new Set(counts.map(({ tier }) => tier))].map((tier) => {
+    const buckets = counts.filter((each) => each.tier === tier).sort((a, b) => a.bucket - b.bucket);
+    return { tier, buckets, size: buckets.reduce((sum, { customers }) => sum + customers, 0) };
+  });
+  // Larger tiers first: the expression tries one after the other.
+  const divided = tiers
+    .toSorted((a, b) => b.size - a.size || (a.tier < b.tier ? -1 : 1))
+    .map(({ tier, buckets, size }) => {
+      const cohorts = cutPoints(size, sharesOf(rule.allocation, tier), rule.variants)
+        .filter(({ from, to }) => to > from)
+        .map(({ variant, from }): Cohort => ({ tier, variant, from }));
+      return { tier, cohorts, cuts: locate(cohorts, buckets) };
+    });
+  const bounds = await boundsOf(
+    via,
+    roster,
+    divided.flatMap(({ cuts }) => cuts),
+  );
+  const cases = divided.map(({ tier, cohorts, cuts }) => {
+    const before = cuts.map((cut, index) => {
+      const bound = bounds.find((each) => isAt(each, cut))!;
+      return sql`when ${isBefore(bound)} then ${cohorts[index]!.variant}`;
+    });
+    const last = cohorts.at(-1)!.variant;
+    return before.length === 0
+      ? sql`when ${tier} then ${last}`
+      : sql`when ${tier} then case ${sql.join(before, ' ')} else ${last} end`;
+  });
+  return cases.length === 0 ? sql`null::text` : sql`case roster.tier ${sql.join(cases, ' ')} end`;
+}
+
+/** Finds the bucket of each cohort but the first, by a running sum. */
+function locate(cohorts: readonly Cohort[], buckets: readonly HashCount[]): Cut[] {
+  let [index, before] = [0, 0];
+  return cohorts.slice(1).map((cohort) => {
+    while (before + buckets[index]!.customers <= cohort.from) {
+      before += buckets[index]!.customers;
+      index += 1;
+    }
+    return { ...cohort, bucket: buckets[index]!.bucket, within: cohort.from - before };
+  });
+}
+
+async function boundsOf(via: Queryable, roster: Sql, cuts: readonly Cut[]): Promise<Bound[]> {
+  if (cuts.length === 0) return [];
+  const column = (value: (cut: Cut) => string | number) => cuts.map(value);
+  return via.query<Bound>(sql`
+    with cut as (
+      select * from unnest(${column(({ tier }) => tier)}::text[], ${column(({ bucket }) => bucket)}::int[],
+                           ${column(({ within }) => within)}::int[]) as cut (tier, bucket, within)
+    ), ranked as (
+      select roster.tier, sliver.bucket, roster.hash, roster.reference,
+             (row_number() over (
+               partition by roster.tier, sliver.bucket order by roster.hash, roster.reference collate "C"))::int - 1 as within
+        from ${roster} as roster
+        join (select distinct tier, bucket from cut) as sliver
+          on sliver.tier = roster.tier and sliver.bucket = ${bucketOfHash}
+    )
+    select ranked.tier, ranked.bucket, ranked.within, ranked.hash, ranked.reference
+      from ranked join cut using (tier, bucket, within)`);
+}
+
+function isAt(bound: Bound, cut: Cut): boolean {
+  return bound.tier === cut.tier && bound.bucket === cut.bucket && bound.within === cut.within;
+}
+
+/** Whether `roster` comes before a customer in the order of the tier. Hashes are hardly ever equal, so they are asked first. */
+function isBefore({ hash, reference }: Bound): Sql {
+  return sql`roster.hash < ${hash}::bigint
+    or (roster.hash = ${hash}::bigint and roster.reference collate "C" < ${reference}::text collate "C")`;
 }

@@ -18,6 +18,8 @@ export interface EligibilityRule {
   readonly layer: string | undefined;
   readonly startsOn: CalendarDate;
   readonly holdout: GlobalHoldout;
+  /** A relation of the customers whom the holdout holds out, where it is kept. */
+  readonly heldOut?: Sql;
   readonly knownAt: Date;
 }
 
@@ -26,15 +28,15 @@ export interface EligibilityRule {
  * customers#populationSql. Cases are tried from top to bottom: the order of `exclusionReasons`.
  */
 export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
-  const { startsOn, knownAt, holdout } = rule;
+  const { startsOn, knownAt, holdout, heldOut } = rule;
+  const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
   return sql`
     select p.customer_id, p.reference, ${sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`))},
            case
              when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
              when consent.standing is null or consent.standing = 'refused' then 'noConsent'
              when consent.standing = 'withdrawn' or opt_out.opted_out_on > consent.granted_on then 'optedOut'
-             when experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint
-               then 'globalHoldout'
+             when ${heldOut ? sql`held_out.customer_id is not null` : isHeldOut} then 'globalHoldout'
              when held.customer_id is not null then 'exclusionLayer'
              when coalesce(contacted.contacts, 0) + ${plannedContacts(rule.variants)}::int
                   > coalesce(cap.contacts_per_month, other_cap.contacts_per_month) then 'contactCap'
@@ -42,6 +44,7 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
       from (${population}) as p
       left join (${consentStandingSql({ purpose: rule.consentPurpose, onDate: startsOn, knownAt })}) as consent using (customer_id)
       left join (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opt_out using (customer_id)
+      ${heldOut ? sql`left join (${heldOut}) as held_out using (customer_id)` : sql.empty}
       left join (${heldByLayerSql(rule)}) as held using (customer_id)
       left join (${contactsSql({ on: startsOn, knownAt, except: rule.experimentId })}) as contacted using (customer_id)
       left join experiments.contact_cap as cap on cap.tier = p.tier

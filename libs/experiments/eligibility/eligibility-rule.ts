@@ -4,7 +4,7 @@ import type { EligibilityRule } from './candidates.sql.js';
 /** The part of a plan that decides who is eligible. */
 export function eligibilityRule(
   plan: Omit<FrozenPlan, 'form' | 'experimentCode' | 'salt'>,
-  circumstances: Pick<EligibilityRule, 'experimentId' | 'holdout' | 'knownAt'>,
+  circumstances: Pick<EligibilityRule, 'experimentId' | 'holdout' | 'heldOut' | 'knownAt'>,
 ): EligibilityRule {
   return {
     ...circumstances,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CampaignContent } from '#campaigns';
+import { PopulationStore } from '#customers';
 import { pinKnownAt, Database, sql } from '#platform';
 import { undefinedBecause } from '#statistics';
 import type { ExperimentDesign } from '../design/experiment-design.js';
@@ -35,6 +36,7 @@ export class EligibilityReader {
     private readonly database: Database,
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
+    private readonly populations: PopulationStore,
   ) {}
 
   async preview(
@@ -43,23 +45,27 @@ export class EligibilityReader {
     experimentId?: ExperimentId,
   ): Promise<EligibilityPreview> {
     const knownAt = await pinKnownAt(this.database);
-    const population = await this.definitions.population(this.database, design.population, {
-      knownAt,
-      regions: campaign.regions,
+    const holdout = await this.holdouts.of(holdoutYear(design.startsOn));
+    const cells = await this.database.transaction(async (tx) => {
+      const population = await this.definitions.population(tx, design.population, {
+        knownAt,
+        regions: campaign.regions,
+        stored: (ofDate) => this.populations.current(tx, ofDate),
+      });
+      const candidates = candidatesSql(population, {
+        experimentId,
+        knownAt,
+        holdout,
+        consentPurpose: campaign.consentPurpose,
+        variants: design.variants,
+        layer: design.layer,
+        startsOn: design.startsOn,
+      });
+      return tx.query<Cell>(sql`
+        select tier, reason, count(*)::int as customers,
+               avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
+          from (${candidates}) as candidate group by tier, reason order by tier, reason`);
     });
-    const candidates = candidatesSql(population, {
-      experimentId,
-      knownAt,
-      holdout: await this.holdouts.of(holdoutYear(design.startsOn)),
-      consentPurpose: campaign.consentPurpose,
-      variants: design.variants,
-      layer: design.layer,
-      startsOn: design.startsOn,
-    });
-    const cells = await this.database.query<Cell>(sql`
-      select tier, reason, count(*)::int as customers,
-             avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
-        from (${candidates}) as candidate group by tier, reason order by tier, reason`);
     return {
       tiers: cells.filter(({ reason }) => reason === null).map(baselineOf),
       excluded: cells.flatMap(({ tier, reason, customers }) =>

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#kernel';
 import { Configuration, Database, sql, type Queryable, type Sql, type Transaction } from '#platform';
 import { wholeBasisPoints } from '../allocation/allocation-plan.js';
-import { saltOfYear, type GlobalHoldout } from './global-holdout.js';
+import { holdoutBound, saltOfYear, type GlobalHoldout } from './global-holdout.js';
 
 /** The holdout of each year: set by a person, or the configured share from the first enrolment of the year on. */
 @Injectable()
@@ -40,6 +40,30 @@ export class GlobalHoldoutStore {
          set salt = ${holdout.salt}, share_basis_points = ${holdout.shareBasisPoints}, set_by = ${actor.actorId}
        where year = ${holdout.year}`);
     return true;
+  }
+
+  /**
+   * A relation of the customers who are held out, among those recorded up to an instant. Each is hashed once in a year; who
+   * changes the holdout of a year in which nobody is enrolled yet finds no members, because they are written with an enrolment.
+   */
+  async members(tx: Transaction, holdout: GlobalHoldout, knownAt: Date): Promise<Sql> {
+    const { year, salt } = holdout;
+    const known = await tx.one<{ at: Date | null }>(
+      sql`select members_known_at as at from experiments.global_holdout where year = ${year}`,
+    );
+    const since = known?.at ?? new Date(0);
+    if (since < knownAt) {
+      await tx.query(sql`
+        insert into experiments.holdout_member (year, customer_id)
+        select ${year}::int, c.customer_id from customers.customer c
+         where c.recorded_at > ${since}::timestamptz and c.recorded_at <= ${knownAt}::timestamptz
+           and experiments.assignment_hash(${salt}, c.reference) < ${holdoutBound(holdout)}::bigint
+        on conflict (year, customer_id) do nothing`);
+      await tx.query(
+        sql`update experiments.global_holdout set members_known_at = ${knownAt}::timestamptz where year = ${year}`,
+      );
+    }
+    return sql`select customer_id from experiments.holdout_member where year = ${year}`;
   }
 
   private async isInUse(tx: Transaction, year: number): Promise<boolean> {

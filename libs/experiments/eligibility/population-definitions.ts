@@ -7,6 +7,7 @@ import {
   tiersOf,
   TierSchemeReader,
   type LifecycleRule,
+  type PopulationOfDate,
   type Segment,
   type TierScheme,
 } from '#customers';
@@ -26,6 +27,8 @@ interface PopulationLimits {
   readonly regions: readonly string[];
   /** A query of customer_id that takes the place of the segment. */
   readonly among?: Sql;
+  /** Finds what is kept of the population's date (PopulationStore), where it can be used. */
+  readonly stored?: (population: PopulationOfDate) => Promise<Sql | undefined>;
 }
 
 /** Looks up what a population pins, and turns it into SQL. */
@@ -49,17 +52,23 @@ export class PopulationDefinitions {
     if (!definitions)
       throw new Fault('POPULATION_MISSING', 'A definition that the population pins does not exist');
     const { tierScheme, lifecycleRule, segment } = definitions;
+    const ofDate = { asOf: pin.asOf, knownAt: limits.knownAt, lifecycleRule: lifecycleRule.definition };
+    const stored = await limits.stored?.(ofDate);
     const question = {
-      asOf: pin.asOf,
-      knownAt: limits.knownAt,
+      ...ofDate,
+      ...(stored ? { stored } : {}),
       tierScheme: tierScheme.definition,
-      lifecycleRule: lifecycleRule.definition,
       regions: limits.regions.length === 0 ? ('all' as const) : limits.regions,
     };
     if (limits.among) return populationSql({ ...question, among: limits.among });
     if (!segment) return populationSql(question);
     if (sharesDefinitions(pin, segment)) return populationSql({ ...question, segmentRule: segment.rule });
-    return populationSql({ ...question, among: await this.membersOf(via, pin, segment, limits.knownAt) });
+    const members = await this.membersOf(via, pin, segment, limits.knownAt);
+    return populationSql(
+      stored
+        ? { ...question, stored: sql`select * from (${stored}) as kept where customer_id in (${members})` }
+        : { ...question, among: members },
+    );
   }
 
   /** A segment means the tiers and lifecycles by which it was written, also where the experiment uses others. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PopulationStore } from '#customers';
 import { Fault } from '#kernel';
 import {
   Audit,
@@ -10,7 +11,7 @@ import {
   sql,
   type Transaction,
 } from '#platform';
-import { cohortHolds, cohortsOf } from '../allocation/allocation.sql.js';
+import { countHashes, variantSql } from '../allocation/allocation.sql.js';
 import type { Experiment } from '../design/experiment.js';
 import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
@@ -24,7 +25,7 @@ import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { BalanceStore } from './balance.store.js';
-import { EnrolmentStore } from './enrolment.store.js';
+import { EnrolmentStore, type EnrolmentCounts } from './enrolment.store.js';
 
 export interface AssignCustomersPayload {
   readonly experimentId: ExperimentId;
@@ -44,6 +45,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     private readonly balance: BalanceStore,
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
+    private readonly populations: PopulationStore,
   ) {}
 
   async execute({ experimentId }: AssignCustomersPayload, context: RunContext): Promise<void> {
@@ -52,10 +54,13 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       await planForSets(tx);
       const experiment = await this.experiments.lock(tx, experimentId);
       if (!experiment) throw new Fault('EXPERIMENT_MISSING', `No experiment has the id ${experimentId}`);
-      if (experiment.enrolledAt === null) await this.enrol(tx, experiment, knownAt, context);
-      const counts = await this.enrolments.counts(tx, experimentId);
+      const counts =
+        experiment.enrolledAt === null
+          ? await this.enrol(tx, experiment, knownAt, context)
+          : await this.enrolments.counts(tx, experimentId);
       await context.complete(tx, counts);
     });
+    await this.populations.shed();
   }
 
   private async enrol(
@@ -63,7 +68,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     experiment: Experiment,
     knownAt: Date,
     context: RunContext,
-  ): Promise<void> {
+  ): Promise<EnrolmentCounts> {
     const { experimentId, plan } = experiment;
     if (experiment.state !== 'frozen' || plan === null) {
       throw new Fault(
@@ -78,7 +83,9 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     await takeContactTurn(tx);
     await step('who is eligible, and why others are not', 0);
     await this.loadRoster(tx, experimentId, plan, knownAt, context);
-    const eligible = await this.enrolments.eligible(tx);
+    const roster = sql`roster`;
+    const hashes = await countHashes(tx, roster);
+    const eligible = hashes.reduce((sum, { customers }) => sum + customers, 0);
     if (eligible === 0) throw new Fault('NOBODY_ELIGIBLE', 'No customer of the population is eligible.');
     await this.enrolments.holdLayer(
       tx,
@@ -89,36 +96,33 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     );
     await step('dividing each tier', 1);
     const partition = await this.enrolments.open(tx, experimentId);
-    const cohorts = await cohortsOf(
-      tx,
-      sql`(select tier, hash, reference from roster where reason is null)`,
-      {
+    await this.enrolments.load(tx, partition, {
+      variant: await variantSql(tx, roster, hashes, {
         variants: variantKeys(plan),
         allocation: plan.allocation!,
-      },
-    );
-    await this.enrolments.load(tx, partition, {
-      assigned: sql`join ${cohorts} as cohort on ${cohortHolds}`,
-      variant: sql`cohort.variant`,
+      }),
       enrolledOn: sql`${plan.startsOn}::date`,
       runId: context.runId,
       knownAt,
     });
     await step('comparing the variants before the start', 2);
+    await this.enrolments.refreshStatistics(tx, experimentId);
     await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
     await step('closing the roster', 3);
-    const excluded = await this.enrolments.close(tx, experimentId);
+    await this.enrolments.close(tx, experimentId);
+    const counts = await this.enrolments.counts(tx, experimentId);
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
       knownAt,
       eligible,
-      excluded,
+      excluded: counts.excluded,
     });
     await this.audit.record(tx, context.actor, {
       action: 'experiment.enrolled',
       subject: `Experiment:${experimentId}`,
-      detail: { eligible, excluded, knownAt, planHash: experiment.planHash },
+      detail: { eligible, excluded: counts.excluded, knownAt, planHash: experiment.planHash },
     });
+    return counts;
   }
 
   private async loadRoster(
@@ -132,8 +136,10 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
       regions: plan.regions,
+      stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
-    const rule = eligibilityRule(plan, { experimentId, holdout, knownAt });
+    const heldOut = await this.holdouts.members(tx, holdout, knownAt);
+    const rule = eligibilityRule(plan, { experimentId, holdout, heldOut, knownAt });
     await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);
   }
 }

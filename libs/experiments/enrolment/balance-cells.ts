@@ -2,7 +2,10 @@ import { sql, type Queryable, type Sql } from '#platform';
 import type { BalanceCell } from './balance.js';
 import { categoricalCharacteristics, measuredCharacteristics } from './frozen-columns.js';
 
-/** Every characteristic of every tier and variant of an enrolment table: two scans, whatever the number of customers. */
+/**
+ * Every characteristic of every tier and variant of an enrolment table: two scans, which several processes share, whatever the
+ * number of customers and characteristics.
+ */
 export async function balanceCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
   return [...(await measuredCells(via, enrolment)), ...(await categoricalCells(via, enrolment))];
 }
@@ -19,11 +22,11 @@ interface Sums {
 
 /** Sums and sums of squares of whole numbers are exact: the table is the same to the digit whoever computes it. */
 async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
-  const sums = measuredCharacteristics.map(({ column }) => {
+  const sums = measuredCharacteristics.map(({ column, type }) => {
     const name = (suffix: string) => sql.identifier(`${column}_${suffix}`);
     const value = sql.identifier(column);
     return sql`count(${value})::int as ${name('known')}, coalesce(sum(${value}), 0)::text as ${name('sum')},
-      ${sumOfSquares(value)}::text as ${name('squares')}`;
+      ${sumOfSquares(value, type === 'int')}::text as ${name('squares')}`;
   });
   const rows = await via.query<Sums>(sql`
     select tier, variant, count(*)::int as n, ${sql.join(sums)} from ${enrolment}
@@ -43,9 +46,11 @@ async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCel
 }
 
 /** Exact whatever the size: a square that fits 64 bits is added as such, which is several times faster than as a numeric. */
-function sumOfSquares(value: Sql): Sql {
+function sumOfSquares(value: Sql, fitsAlways: boolean): Sql {
+  const square = sql`sum(${value}::bigint * ${value})`;
+  if (fitsAlways) return sql`coalesce(${square}, 0)`;
   const fits = sql`${value} between -${largestRoot} and ${largestRoot}`;
-  return sql`(coalesce(sum(${value}::bigint * ${value}) filter (where ${fits}), 0)
+  return sql`(coalesce(${square} filter (where ${fits}), 0)
       + coalesce(sum(${value}::numeric * ${value}) filter (where not (${fits})), 0))`;
 }
 
@@ -67,29 +72,21 @@ function quotient(a: bigint, b: bigint): number {
   return Number(whole) + Number(a % b) / Number(b);
 }
 
+/** One row per tier and variant and combination of levels; how many have one level follows from them. */
 async function categoricalCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
-  const columns = categoricalCharacteristics.map(({ column }) => sql.identifier(column));
+  const columns = sql.join(categoricalCharacteristics.map(({ column }) => sql.identifier(column)));
   const level = sql.join(
-    columns.map((column) => sql`when grouping(${column}) = 0 then coalesce(${column}, 'not known')`),
-    ' ',
-  );
-  const characteristic = sql.join(
     categoricalCharacteristics.map(
-      ({ key, column }) => sql`when grouping(${sql.identifier(column)}) = 0 then ${sql.literal(`'${key}'`)}`,
+      ({ key, column }) =>
+        sql`(${sql.literal(`'${key}'`)}, coalesce(${sql.identifier(column)}, 'not known'))`,
     ),
-    ' ',
   );
-  const rows = await via.query<{
-    tier: string;
-    variant: string;
-    characteristic: string;
-    level: string;
-    n: number;
-  }>(sql`
-    select tier, variant, case ${characteristic} end as characteristic, case ${level} end as level, count(*)::int as n
-      from ${enrolment}
-     group by grouping sets (${sql.join(columns.map((column) => sql`(tier, variant, ${column})`))})
-     order by 3, 4, tier, variant`);
+  const rows = await via.query<LevelCount>(sql`
+    select tier, variant, characteristic, level, sum(n)::int as n
+      from (select tier, variant, ${columns}, count(*) as n from ${enrolment} group by tier, variant, ${columns}) as alike
+     cross join lateral (values ${level}) as each (characteristic, level)
+     group by tier, variant, characteristic, level
+     order by characteristic, level, tier, variant`);
   return completeLevels(rows);
 }
 

@@ -232,6 +232,22 @@ describe('who is left out', () => {
     expect(await set(0)).toMatchObject({ refusal: 'HoldoutYearStarted' });
   });
 
+  it('stays in the global holdout of the year, to which customers who come later are added', async () => {
+    accepted(await bench.get(SetGlobalHoldout).execute({ year: 2026, shareBasisPoints: 1000 }, admin));
+    const holdout = { year: 2026, salt: saltOfYear(2026), shareBasisPoints: 1000 };
+    const withoutContacts = experimentDesign().variants.map((each) => ({ ...each, channels: [] }));
+    const later = Array.from({ length: 60 }, (_, index) => `L${index}`);
+    await bench.enrol(await bench.launched({ variants: withoutContacts }));
+    await bench.addCustomers(later.map((reference) => ({ reference, aum: 60_000 })));
+    const second = await bench.launched({ variants: withoutContacts });
+    await bench.enrol(second);
+    const held = [...references, ...later].filter((reference) => isHeldOut(holdout, reference));
+    expect(held.some((reference) => later.includes(reference))).toBe(true);
+    expect(await exclusionsOf(second)).toEqual(
+      Object.fromEntries(held.map((each) => [each, 'globalHoldout'])),
+    );
+  });
+
   it('was planned for by another experiment of the month', async () => {
     const first = await bench.launched();
     await bench.enrol(first);

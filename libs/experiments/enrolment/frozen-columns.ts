@@ -34,14 +34,17 @@ export const frozenColumns: readonly FrozenColumn[] = [
   same('logins'),
 ];
 
-/** Characteristics before the start that are amounts or counts; all are whole numbers, so that sums are exact. */
+/**
+ * Characteristics before the start that are amounts or counts; all are whole numbers, so that sums are exact. The square of an
+ * int fits a bigint.
+ */
 export const measuredCharacteristics = [
-  { key: 'aum', column: 'aum_fen', perUnit: 100 },
-  { key: 'age', column: 'age', perUnit: 1 },
-  { key: 'tenureDays', column: 'tenure_days', perUnit: 1 },
-  { key: 'productsHeld', column: 'products_held', perUnit: 1 },
-  { key: 'transactions', column: 'transactions', perUnit: 1 },
-  { key: 'logins', column: 'logins', perUnit: 1 },
+  { key: 'aum', column: 'aum_fen', type: 'bigint', perUnit: 100 },
+  { key: 'age', column: 'age', type: 'int', perUnit: 1 },
+  { key: 'tenureDays', column: 'tenure_days', type: 'int', perUnit: 1 },
+  { key: 'productsHeld', column: 'products_held', type: 'int', perUnit: 1 },
+  { key: 'transactions', column: 'transactions', type: 'int', perUnit: 1 },
+  { key: 'logins', column: 'logins', type: 'int', perUnit: 1 },
 ] as const;
 
 /** Characteristics that are categories: each level is compared as a share of customers. */

@@ -15,7 +15,7 @@ import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import { BalanceStore } from '../enrolment/balance.store.js';
-import { EnrolmentStore } from '../enrolment/enrolment.store.js';
+import { EnrolmentStore, type EnrolmentCounts } from '../enrolment/enrolment.store.js';
 import { frozenColumns } from '../enrolment/frozen-columns.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { AssignmentCheckStore } from './assignment-check.store.js';
@@ -46,8 +46,11 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     await this.database.transaction(async (tx) => {
       const experiment = await this.experiments.lock(tx, experimentId);
       if (!experiment) throw new Fault('EXPERIMENT_MISSING', `No experiment has the id ${experimentId}`);
-      if (experiment.enrolledAt === null) await this.adopt(tx, experiment, knownAt, context);
-      await context.complete(tx, await this.enrolments.counts(tx, experimentId));
+      const counts =
+        experiment.enrolledAt === null
+          ? await this.adopt(tx, experiment, knownAt, context)
+          : await this.enrolments.counts(tx, experimentId);
+      await context.complete(tx, counts);
     });
   }
 
@@ -56,7 +59,7 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     experiment: Experiment,
     knownAt: Date,
     context: RunContext,
-  ): Promise<void> {
+  ): Promise<EnrolmentCounts> {
     const { experimentId, plan } = experiment;
     if (experiment.state !== 'frozen' || plan === null) {
       throw new Fault(
@@ -66,7 +69,6 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     }
     await context.report({ step: 'reading the assignments', done: 0, total: 2 });
     await this.loadRoster(tx, experimentId, plan, knownAt);
-    const eligible = await this.enrolments.eligible(tx);
     const partition = await this.enrolments.open(tx, experimentId);
     await this.enrolments.load(tx, partition, {
       assigned: sql`join experiments.external_assignment as given
@@ -78,9 +80,12 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     });
     context.throwIfCancelled();
     await context.report({ step: 'checking the assignments', done: 1, total: 2 });
+    await this.enrolments.refreshStatistics(tx, experimentId);
     await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
     await this.checks.record(tx, experimentId, plan, partition.enrolment, knownAt);
-    const excluded = await this.enrolments.close(tx, experimentId);
+    await this.enrolments.close(tx, experimentId);
+    const counts = await this.enrolments.counts(tx, experimentId);
+    const { enrolled: eligible, excluded } = counts;
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
       knownAt,
@@ -92,6 +97,7 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
       subject: `Experiment:${experimentId}`,
       detail: { externallyAssigned: true, eligible, excluded, knownAt, planHash: experiment.planHash },
     });
+    return counts;
   }
 
   private async loadRoster(

@@ -8,9 +8,9 @@ import { nodesOf, stringsOf } from './sql-tree.js';
 
 /** Partitions are read as their table: of an experiment, or of a month. */
 const partitionEnding = /_([0-9a-f]{32}|\d{6})$/;
-/** Parts of one experiment while they are loaded: attached, and so distributed, only when they are complete. */
+/** Parts of one experiment or date while they are loaded: attached, and so distributed, only when they are complete. */
 const whileLoading =
-  /^(experiments\.(enrolment|exclusion)_[0-9a-f]{32}|evaluation\.unit_outcome_[0-9a-f]{32}_next)$/;
+  /^(experiments\.(enrolment|exclusion)_[0-9a-f]{32}|evaluation\.unit_outcome_[0-9a-f]{32}_next|customers\.population_\d+)$/;
 
 /** Reads one statement and writes down where it breaks a rule. */
 export class StatementReader {
