@@ -1,5 +1,5 @@
-import { publishVersions, sql, type ColumnSpec, type Database, type FileFormat } from '#platform';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
+import { publishByMonth, sql, type ColumnSpec, type Database, type FileFormat } from '#platform';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from './known-customer.js';
 
 const amount = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'amount' });
 const count = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'integer', minimum: 0 });
@@ -44,7 +44,7 @@ export function snapshotsFormat(database: Database): FileFormat {
     fills: ['customers.snapshot'],
     columns,
     identity: ['customer_id', 'as_of'],
-    derivedColumns: [derivedCustomerId],
+    hashColumns: [customerIdColumn],
     regionOfQuarantined: regionOfKnownCustomer,
 
     async check(staging) {
@@ -66,28 +66,21 @@ export function snapshotsFormat(database: Database): FileFormat {
       );
     },
 
-    async publish(staging) {
-      const range = await staging.tx.one<{ from: string | null; to: string | null }>(
-        sql`select min(as_of)::text as from, max(as_of)::text as to from staged where rejected is null`,
-      );
-      if (range?.from != null) {
-        // On a connection of its own: the months stay even where this import is rolled back, and nobody waits for it.
-        await database.query(
-          sql`select customers.ensure_snapshot_months(${range.from}::date, ${range.to}::date)`,
-        );
-      }
-      const published = await publishVersions(staging, {
+    publish: (staging) =>
+      publishByMonth(staging, {
         name: 'customers.snapshot',
         key: ['customer_id', 'as_of'],
         partitionedBy: 'as_of',
+        ensureMonths: (days) =>
+          database.query(
+            sql`select customers.ensure_snapshot_months(day, day) from unnest(${days}::date[]) as day`,
+          ),
         columns: columns.slice(2).map(({ name, staged }) => ({
           target: staged,
           value: name === 'aum' ? aum : sql.identifier(`s.${staged}`),
           present: staging.has(name) || name === 'aum',
           ...(name === 'closed' ? { byDefault: sql`false` } : {}),
         })),
-      });
-      return range?.from == null ? published : { ...published, filled: { from: range.from, to: range.to! } };
-    },
+      }),
   };
 }

@@ -7,7 +7,7 @@ import {
   type Sql,
   type Staging,
 } from '#platform';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#customers';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from '#customers';
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
 import { campaignFactKinds, factKinds } from './fact-kind.js';
@@ -31,7 +31,8 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
     columns: factColumns,
     identity: ['source', 'event_id', 'revision'],
     fills: ['measurement.fact', 'measurement.fact_identity'],
-    derivedColumns: [derivedCustomerId, firstRevisionByDefault],
+    hashColumns: [customerIdColumn],
+    derivedColumns: [firstRevisionByDefault],
     regionOfQuarantined: regionOfKnownCustomer,
 
     async check(staging) {
