@@ -1,4 +1,11 @@
-import { publishByMonth, sql, type ColumnSpec, type Database, type FileFormat } from '#platform';
+import {
+  publishByMonth,
+  sql,
+  type ColumnSpec,
+  type Database,
+  type FileFormat,
+  type Staging,
+} from '#platform';
 import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from './known-customer.js';
 
 const amount = (name: string, staged: string): ColumnSpec => ({ name, staged, kind: 'amount' });
@@ -35,6 +42,7 @@ const sumOfParts = sql.join(
   ' + ',
 );
 const anyPart = sql`num_nonnulls(${sql.join(parts.map((part) => sql.identifier(`s.${part.staged}`)))}) > 0`;
+const aumMissing = sql`(s.aum_fen is null and not (${anyPart}))`;
 const aum = sql`coalesce(s.aum_fen, ${sumOfParts})`;
 
 /** Balances and activity of known customers as of a date. AUM is the sum of its parts where the file does not give it. */
@@ -49,21 +57,16 @@ export function snapshotsFormat(database: Database): FileFormat {
 
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');
-      await staging.setAside(
-        'aum',
-        'missing',
-        sql`select s.line, null::text from staged s where s.rejected is null and s.aum_fen is null and not (${anyPart})`,
-      );
-      await staging.setAside(
-        'aum',
-        'negativeAum',
-        sql`select s.line, ((${aum})::numeric / 100)::numeric(30,2) from staged s
-              join customers.attributes a on a.customer_id = s.customer_id and a.superseded_at = 'infinity'
-             where s.rejected is null and ${aum} < 0 and a.customer_kind in (
-               select d.customer_kind from customers.default_tier_scheme d
-                where (select (t.definition->>'forbidsNegative')::boolean from customers.tier_scheme t
-                        where t.scheme_key = d.scheme_key order by t.version desc limit 1))`,
-      );
+      const found = await staging.tx.one<{ missing: boolean; negative: boolean }>(sql`
+        select bool_or(${aumMissing}) as missing, bool_or(${aum} < 0) as negative from staged s where s.rejected is null`);
+      if (found?.missing) {
+        await staging.setAside(
+          'aum',
+          'missing',
+          sql`select s.line, null::text from staged s where s.rejected is null and ${aumMissing}`,
+        );
+      }
+      if (found?.negative) await setNegativeAumAside(staging);
     },
 
     publish: (staging) =>
@@ -83,4 +86,18 @@ export function snapshotsFormat(database: Database): FileFormat {
         })),
       }),
   };
+}
+
+/** Kinds of customers whose default tier scheme knows no negative AUM. */
+async function setNegativeAumAside(staging: Staging): Promise<void> {
+  await staging.setAside(
+    'aum',
+    'negativeAum',
+    sql`select s.line, ((${aum})::numeric / 100)::numeric(30,2) from staged s
+          join customers.attributes a on a.customer_id = s.customer_id and a.superseded_at = 'infinity'
+         where s.rejected is null and ${aum} < 0 and a.customer_kind in (
+           select d.customer_kind from customers.default_tier_scheme d
+            where (select (t.definition->>'forbidsNegative')::boolean from customers.tier_scheme t
+                    where t.scheme_key = d.scheme_key order by t.version desc limit 1))`,
+  );
 }

@@ -55,10 +55,12 @@ export async function stagedMonths(
   table: string,
   column: Sql,
 ): Promise<readonly StagedMonth[]> {
+  // By day first, of which there are few: to find the month of each record takes three times as long.
   return tx.query<StagedMonth>(sql`
-    select month::text, rows, to_regclass(${table} || to_char(month, '_YYYYMM')) is not null as stored
-      from (select date_trunc('month', ${column})::date as month, count(*)::int as rows
-              from staged s where s.rejected is null group by 1) staged_month
+    select month::text, sum(rows)::int as rows, to_regclass(${table} || to_char(month, '_YYYYMM')) is not null as stored
+      from (select date_trunc('month', day::timestamp)::date as month, rows
+              from (select ${column} as day, count(*) as rows from staged s where s.rejected is null group by 1) by_day) by_month
+     group by month
      order by month`);
 }
 

@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../database/sql.js';
 import type { Published } from './file-format.js';
-import { stillStanding, type Staging } from './staging.js';
+import type { Staging } from './staging.js';
 
 /** A column of a versioned table and where its value comes from. */
 export interface VersionedColumn {
@@ -78,7 +78,7 @@ export async function fillTable(
     select ordered.*, ${staging.recordedAt}::timestamptz, ${staging.runId}::uuid
       from (select ${sql.join([keyOf(table, 's'), ...filled.map(({ value }) => value)])}
               from staged s
-             where ${stillStanding} and ${within}
+             where ${staging.standing} and ${within}
              order by ${keyOf(table, 's')}) ordered`;
   const { rowCount } = await staging.tx.client.query(insert.text, [...insert.values]);
   return rowCount ?? 0;
@@ -103,7 +103,7 @@ async function publishAgainstStored(
     create temporary table classified on commit drop as
     select s.line, case when cur.recorded_at is null then 'new' when ${differs} then 'restated' else 'unchanged' end as state
       from staged s left join ${name} cur on ${current}
-     where ${stillStanding} and ${within}`);
+     where ${staging.standing} and ${within}`);
   await tx.query(sql`analyze classified`);
   const values = table.columns.map(({ target, present, value, byDefault }) => {
     if (present) return value;

@@ -39,6 +39,13 @@ export class Staging {
     readonly recordedAt: Date,
   ) {}
 
+  private anyAside = false;
+
+  /** What still stands so far; `stillStanding` without the look at what was set aside, where nothing was. */
+  get standing(): Sql {
+    return this.anyAside ? stillStanding : sql`s.rejected is null`;
+  }
+
   has(column: string): boolean {
     return this.source.present.has(column);
   }
@@ -53,10 +60,9 @@ export class Staging {
 
   /** The same where one look finds several reasons: `rows` yields line, value and reason. */
   async setAsideFor(column: string, rows: Sql): Promise<void> {
-    await this.tx.query(sql`
-      insert into set_aside (line, column_name, value, reason)
-      select line, ${column}, value::text, reason from (${rows}) found (line, value, reason)
-      on conflict do nothing`);
+    await this.insertAside(
+      sql`select line, ${column}, value::text, reason from (${rows}) found (line, value, reason)`,
+    );
   }
 
   /** Finds records that share their identity with another of the file; where they contradict each other, none is taken. */
@@ -89,10 +95,7 @@ export class Staging {
   /** The second and later of identical records change nothing. */
   async setIdenticalAside(): Promise<void> {
     if (this.source.suspects?.length === 0) return;
-    await this.tx.query(sql`
-      insert into set_aside (line, column_name, value, reason)
-      select line, '', null, null from repeated where line > first_line
-      on conflict do nothing`);
+    await this.insertAside(sql`select line, '', null, null from repeated where line > first_line`);
   }
 
   /** Moves what was rejected into the quarantine; returns how many there were and how many records only repeat another. */
@@ -118,6 +121,12 @@ export class Staging {
       sql`select count(*)::int as repeated from set_aside where reason is null`,
     );
     return { read: this.source.read, quarantined: rowCount ?? 0, repeated: aside!.repeated };
+  }
+
+  private async insertAside(rows: Sql): Promise<void> {
+    const { rowCount } = await this.run(sql`
+      insert into set_aside (line, column_name, value, reason) ${rows} on conflict do nothing`);
+    if (rowCount! > 0) this.anyAside = true;
   }
 
   /** A statement of which the number of rows is wanted. */
