@@ -1,12 +1,4 @@
-import {
-  sql,
-  stillStanding,
-  type Clock,
-  type Database,
-  type FileFormat,
-  type Sql,
-  type Staging,
-} from '#platform';
+import { sql, type Clock, type Database, type FileFormat, type Sql, type Staging } from '#platform';
 import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from '#customers';
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
@@ -42,19 +34,12 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
       await checkIdentity(staging);
     },
 
-    async publish(staging) {
-      const range = await staging.tx.one<{ from: string | null; to: string | null }>(
-        sql`select min(occurred_at::date)::text as from, max(occurred_at::date)::text as to from staged s where ${stillStanding}`,
-      );
-      if (range?.from != null) {
-        // On a connection of its own: the months stay even where this import is rolled back, and nobody waits for it.
-        await database.query(
-          sql`select measurement.ensure_fact_months(${range.from}::date, ${range.to}::date)`,
-        );
-      }
-      const published = await publishFacts(staging);
-      return range?.from == null ? published : { ...published, filled: { from: range.from, to: range.to! } };
-    },
+    publish: (staging) =>
+      publishFacts(staging, (days) =>
+        database.query(
+          sql`select measurement.ensure_fact_months(day, day) from unnest(${days}::date[]) as day`,
+        ),
+      ),
   };
 }
 
@@ -92,16 +77,19 @@ async function checkRecords(staging: Staging, today: string): Promise<void> {
 
 /** Whether an event keeps its customer and its content, within the file and against what is stored. */
 async function checkIdentity(staging: Staging): Promise<void> {
-  await staging.setAside(
-    'eventId',
-    'eventOfTwoCustomers',
-    sql`select s.line, s.event_id
-          from staged s
-          join (select source, event_id from staged s where s.rejected is null
-                 group by source, event_id having min(customer_id) <> max(customer_id)) as found
-            using (source, event_id)
-         where s.rejected is null`,
-  );
+  const repeating = staging.repeating(sql`s.source, s.event_id`);
+  if (repeating !== undefined) {
+    await staging.setAside(
+      'eventId',
+      'eventOfTwoCustomers',
+      sql`select s.line, s.event_id
+            from staged s
+            join (select source, event_id from staged s where s.rejected is null and ${repeating}
+                   group by source, event_id having min(customer_id) <> max(customer_id)) as found
+              using (source, event_id)
+           where s.rejected is null`,
+    );
+  }
   await staging.setAside(
     'eventId',
     'eventOfTwoCustomers',

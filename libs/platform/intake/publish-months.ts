@@ -49,9 +49,9 @@ export async function publishByMonth(staging: Staging, table: MonthlyTable): Pro
   return { ...published, new: published.new + added, filled: filledDays(months) };
 }
 
-/** The months of what is not rejected, and whether they have a partition. */
+/** The months of what is still standing, and whether they have a partition. */
 export async function stagedMonths(
-  { tx }: Staging,
+  { tx, standing }: Staging,
   table: string,
   column: Sql,
 ): Promise<readonly StagedMonth[]> {
@@ -59,7 +59,7 @@ export async function stagedMonths(
   return tx.query<StagedMonth>(sql`
     select month::text, sum(rows)::int as rows, to_regclass(${table} || to_char(month, '_YYYYMM')) is not null as stored
       from (select date_trunc('month', day::timestamp)::date as month, rows
-              from (select ${column} as day, count(*) as rows from staged s where s.rejected is null group by 1) by_day) by_month
+              from (select ${column} as day, count(*) as rows from staged s where ${standing} group by 1) by_day) by_month
      group by month
      order by month`);
 }

@@ -65,25 +65,34 @@ export class Staging {
     );
   }
 
+  /**
+   * Which records `s` share these columns, of their identity, with another: a condition that leaves none of them out.
+   * Undefined where no record can.
+   */
+  repeating(columns: Sql): Sql | undefined {
+    const { suspects } = this.source;
+    if (suspects === undefined) return sql`true`;
+    if (suspects.length === 0) return undefined;
+    const lines = suspects.map(String);
+    return sql`(${columns}) in (select ${columns} from staged s where s.line = any(${lines}::bigint[]))`;
+  }
+
   /** Finds records that share their identity with another of the file; where they contradict each other, none is taken. */
   async setConflictsAside(): Promise<void> {
-    const { suspects } = this.source;
-    if (suspects?.length === 0) return;
     const identity = sql.literal(this.format.identity.map((name) => `s.${name}`).join(', '));
+    const repeating = this.repeating(identity);
+    if (repeating === undefined) return;
     const contents = sql.literal(this.format.columns.map((column) => `s.${column.staged}`).join(', '));
     const [first] = this.format.identity;
     const shown = this.format.columns.find((column) => column.staged === first) ?? this.format.columns[0]!;
-    const perhaps =
-      suspects === undefined
-        ? sql`group by ${identity} having count(*) > 1`
-        : sql`and s.line = any(${suspects.map(String)}::bigint[])`;
     await this.tx.query(sql`
       create temporary table repeated on commit drop as
       select s.line, ${sql.literal(asFileText(shown, 's'))} as value, min(s.line) over w as first_line,
              min(md5(row(${contents})::text)) over w <> max(md5(row(${contents})::text)) over w as conflicting
         from staged s
        where s.rejected is null
-         and (${identity}) in (select ${identity} from staged s where s.rejected is null ${perhaps})
+         and (${identity}) in (select ${identity} from staged s where s.rejected is null and ${repeating}
+                                group by ${identity} having count(*) > 1)
       window w as (partition by ${identity})`);
     await this.setAside(
       shown.name,
