@@ -11,6 +11,8 @@ import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
+import { DropOldMonths } from './retention/drop-old-months.js';
+import { NeededDaysReader } from './retention/needed-days.reader.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
 import { EvaluationStore } from './results/evaluation.store.js';
 
@@ -26,6 +28,8 @@ const providers = [
   ExplainChanges,
   ExplanationReader,
   RequestExplanation,
+  NeededDaysReader,
+  DropOldMonths,
 ];
 
 @Module({ imports: [CustomersModule, MeasurementModule, ExperimentsModule], providers, exports: providers })

@@ -1,4 +1,5 @@
 import {
+  keptFrom,
   publishByMonth,
   sql,
   type ColumnSpec,
@@ -57,6 +58,14 @@ export function snapshotsFormat(database: Database): FileFormat {
 
     async check(staging) {
       await checkKnownCustomers(staging, 'reference');
+      const oldest = await keptFrom(staging.tx, 'customers.snapshot');
+      if (oldest !== undefined) {
+        await staging.setAside(
+          'asOf',
+          'outOfRange',
+          sql`select s.line, s.as_of from staged s where s.rejected is null and s.as_of < ${oldest}::date`,
+        );
+      }
       const found = await staging.tx.one<{ missing: boolean; negative: boolean }>(sql`
         select bool_or(${aumMissing}) as missing, bool_or(${aum} < 0) as negative from staged s where s.rejected is null`);
       if (found?.missing) {

@@ -1,4 +1,4 @@
-import { sql, type Clock, type Database, type FileFormat, type Sql, type Staging } from '#platform';
+import { keptFrom, sql, type Clock, type Database, type FileFormat, type Sql, type Staging } from '#platform';
 import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from '#customers';
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
@@ -32,6 +32,7 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
       await checkRecords(staging, await clock.today(staging.tx));
       await campaigns.check(staging);
       await checkIdentity(staging);
+      await checkRetention(staging);
     },
 
     publish: (staging) =>
@@ -72,6 +73,21 @@ async function checkRecords(staging: Staging, today: string): Promise<void> {
     'score',
     'missing',
     rejected(empty, sql`s.kind = 'surveyed' and s.score is null and s.recommend is null`),
+  );
+}
+
+/** Nothing is added to months that were dropped; what was in them is known by its identity and changes nothing. */
+async function checkRetention(staging: Staging): Promise<void> {
+  const oldest = await keptFrom(staging.tx, 'measurement.fact');
+  if (oldest === undefined) return;
+  await staging.setAside(
+    'occurredAt',
+    'outOfRange',
+    sql`select s.line, s.occurred_at
+          from staged s
+          left join measurement.fact_identity i
+            on i.customer_id = s.customer_id and i.source = s.source and i.event_id = s.event_id
+         where s.rejected is null and s.occurred_at::date < ${oldest}::date and s.revision is distinct from i.revision`,
   );
 }
 

@@ -4,6 +4,7 @@ import {
   fillMonth,
   inMonth,
   inMonths,
+  keptFrom,
   sql,
   stagedMonths,
   type Published,
@@ -25,7 +26,11 @@ export async function publishFacts(
   ensureMonths: (days: readonly string[]) => Promise<unknown>,
 ): Promise<Published> {
   const { tx, recordedAt } = staging;
-  const months = await stagedMonths(staging, fact, sql`s.occurred_at::date`);
+  const oldest = await keptFrom(tx, fact);
+  // In a month that was dropped there is only what is known already.
+  const months = (await stagedMonths(staging, fact, sql`s.occurred_at::date`)).filter(
+    ({ month }) => oldest === undefined || month >= oldest,
+  );
   const { fresh, others } = apart(months);
   const missing = others.filter(({ stored }) => !stored);
   if (missing.length > 0) await ensureMonths(missing.map(({ month }) => month));

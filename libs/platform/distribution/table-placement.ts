@@ -59,6 +59,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
     'grows with records that could not be used, which have no customer to go by',
   ),
   'platform.suppression': authored,
+  'platform.retention': state,
 
   'customers.lifecycle_rule': authored,
   'customers.segment': authored,
