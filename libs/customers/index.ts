@@ -16,7 +16,7 @@ export {
   type EraseCustomerCommand,
   type ErasedCustomer,
 } from './population/erase-customer.js';
-export { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './formats/known-customer.js';
+export { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from './formats/known-customer.js';
 export {
   lifecycleSql,
   populationColumns,

@@ -12,6 +12,8 @@ import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
 import { KeptCellsReader } from './reading/kept-cells.reader.js';
 import { ReproduceEvaluation } from './reproduce-evaluation.js';
 import { RequestEvaluation } from './request-evaluation.js';
+import { DropOldMonths } from './retention/drop-old-months.js';
+import { NeededDaysReader } from './retention/needed-days.reader.js';
 import { EvaluationReader } from './results/evaluation.reader.js';
 import { EvaluationStore } from './results/evaluation.store.js';
 import { KeptTallyStore } from './tally/kept-tally.store.js';
@@ -30,6 +32,8 @@ const providers = [
   ExplainChanges,
   ExplanationReader,
   RequestExplanation,
+  NeededDaysReader,
+  DropOldMonths,
 ];
 
 @Module({ imports: [CustomersModule, MeasurementModule, ExperimentsModule], providers, exports: providers })

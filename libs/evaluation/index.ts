@@ -22,6 +22,8 @@ export { type MetricRole } from './plan/evaluation-plan.js';
 export { breakdownDimensions, defaultBreakdowns, type BreakdownDimension } from './reading/dimensions.js';
 export { KeptCellsReader } from './reading/kept-cells.reader.js';
 export { evaluationRefusals } from './refusals.js';
+export { DropOldMonths, type DropOldMonthsCommand, type DroppedMonths } from './retention/drop-old-months.js';
+export { NeededDaysReader } from './retention/needed-days.reader.js';
 export { ReproduceEvaluation, type Reproduction } from './reproduce-evaluation.js';
 export {
   RequestEvaluation,

@@ -20,6 +20,7 @@ export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './distribution/index.js';
 export * from './embedded/index.js';
 export * from './intake/index.js';
+export { keptFrom, monthlyTables, type MonthlyTableName } from './retention/kept-from.js';
 export { Log } from './log/log.js';
 export { applicationRole, migrate } from './migrate.js';
 export { PlatformModule, type PlatformParts } from './platform.module.js';

@@ -41,6 +41,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'rosters, contact lists, outcomes, quarantine and reviews as files',
     load: () => import('./export.js'),
   },
+  retain: {
+    description: 'drop months of snapshots and facts that nothing needs any more',
+    load: () => import('./retain.js'),
+  },
   backup: { description: 'write all data to a folder', load: () => import('./backup.js') },
   restore: { description: 'load a backup into an empty database', load: () => import('./restore.js') },
 };

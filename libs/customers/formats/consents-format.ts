@@ -1,6 +1,6 @@
 import { publishVersions, sql, type FileFormat } from '#platform';
 import { consentPurposes } from '../vocabulary.js';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from './known-customer.js';
 
 /** What known customers agreed to or declined, by purpose and day. */
 export const consentsFormat: FileFormat = {
@@ -13,7 +13,7 @@ export const consentsFormat: FileFormat = {
     { name: 'decidedOn', staged: 'decided_on', kind: 'date', required: true },
   ],
   identity: ['customer_id', 'purpose', 'decided_on'],
-  derivedColumns: [derivedCustomerId],
+  hashColumns: [customerIdColumn],
   regionOfQuarantined: regionOfKnownCustomer,
   check: (staging) => checkKnownCustomers(staging, 'reference'),
   publish: (staging) =>

@@ -9,7 +9,7 @@ import {
   type VersionedColumn,
 } from '#platform';
 import { behaviours, customerKinds, relationships, riskAppetites } from '../vocabulary.js';
-import { derivedCustomerId } from './known-customer.js';
+import { customerIdColumn } from './known-customer.js';
 
 const attribute = (name: string, staged: string): ColumnSpec => ({
   name,
@@ -72,10 +72,7 @@ export const customersFormat: FileFormat = {
   fills: ['customers.customer', 'customers.attributes'],
   columns,
   identity: ['reference'],
-  derivedColumns: [
-    derivedCustomerId,
-    'referrer_id bigint generated always as (customers.customer_id_of(referrer)) stored',
-  ],
+  hashColumns: [customerIdColumn, { staged: 'referrer_id', hashOf: 'referrer' }],
 
   regionOfQuarantined: sql`q.fields->>'region'`,
 

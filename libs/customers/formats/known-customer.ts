@@ -1,8 +1,7 @@
-import { sql, type Staging } from '#platform';
+import { sql, type HashColumn, type Staging } from '#platform';
 
-/** The identifier that follows from the reference, computed as the record is staged. */
-export const derivedCustomerId =
-  'customer_id bigint generated always as (customers.customer_id_of(reference)) stored';
+/** The identifier that follows from the reference: what `customers.customer_id_of` gives. */
+export const customerIdColumn: HashColumn = { staged: 'customer_id', hashOf: 'reference' };
 
 /** The region of a quarantined record of a customer who is known; null for others, who belong to the whole bank. */
 export const regionOfKnownCustomer = sql`

@@ -1,6 +1,6 @@
 import { publishVersions, sql, type FileFormat } from '#platform';
 import { tagFamilies } from '../vocabulary.js';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from './known-customer.js';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from './known-customer.js';
 
 /** Tags of known customers from a date on; `removed` takes one away from that date on. */
 export const tagsFormat: FileFormat = {
@@ -15,7 +15,7 @@ export const tagsFormat: FileFormat = {
     { name: 'removed', staged: 'removed', kind: 'boolean', required: true, byDefault: 'false' },
   ],
   identity: ['customer_id', 'family', 'tag', 'valid_from'],
-  derivedColumns: [derivedCustomerId],
+  hashColumns: [customerIdColumn],
   regionOfQuarantined: regionOfKnownCustomer,
   check: (staging) => checkKnownCustomers(staging, 'reference'),
   publish: (staging) =>

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#customers';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from '#customers';
 import { FileFormats, sql, type FileFormat, type Published, type Staging } from '#platform';
 
 /** Parameter of an assignment file: the code of the experiment. */
@@ -17,7 +17,7 @@ export const assignmentsFormat: FileFormat = {
     { name: 'assignedOn', staged: 'assigned_on', kind: 'date', required: true },
   ],
   identity: ['customer_id', 'variant'],
-  derivedColumns: [derivedCustomerId],
+  hashColumns: [customerIdColumn],
   regionOfQuarantined: regionOfKnownCustomer,
   checkParameters: (parameters) =>
     parameters[experimentParameter]

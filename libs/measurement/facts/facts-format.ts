@@ -1,13 +1,5 @@
-import {
-  sql,
-  stillStanding,
-  type Clock,
-  type Database,
-  type FileFormat,
-  type Sql,
-  type Staging,
-} from '#platform';
-import { checkKnownCustomers, derivedCustomerId, regionOfKnownCustomer } from '#customers';
+import { keptFrom, sql, type Clock, type Database, type FileFormat, type Sql, type Staging } from '#platform';
+import { checkKnownCustomers, customerIdColumn, regionOfKnownCustomer } from '#customers';
 import { factColumns } from './fact-columns.js';
 import { contentHash } from './content-hash.sql.js';
 import { campaignFactKinds, factKinds } from './fact-kind.js';
@@ -31,7 +23,8 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
     columns: factColumns,
     identity: ['source', 'event_id', 'revision'],
     fills: ['measurement.fact', 'measurement.fact_identity'],
-    derivedColumns: [derivedCustomerId, firstRevisionByDefault],
+    hashColumns: [customerIdColumn],
+    derivedColumns: [firstRevisionByDefault],
     regionOfQuarantined: regionOfKnownCustomer,
 
     async check(staging) {
@@ -39,21 +32,15 @@ export function factsFormat(database: Database, clock: Clock, campaigns: KnownCa
       await checkRecords(staging, await clock.today(staging.tx));
       await campaigns.check(staging);
       await checkIdentity(staging);
+      await checkRetention(staging);
     },
 
-    async publish(staging) {
-      const range = await staging.tx.one<{ from: string | null; to: string | null }>(
-        sql`select min(occurred_at::date)::text as from, max(occurred_at::date)::text as to from staged s where ${stillStanding}`,
-      );
-      if (range?.from != null) {
-        // On a connection of its own: the months stay even where this import is rolled back, and nobody waits for it.
-        await database.query(
-          sql`select measurement.ensure_fact_months(${range.from}::date, ${range.to}::date)`,
-        );
-      }
-      const published = await publishFacts(staging);
-      return range?.from == null ? published : { ...published, filled: { from: range.from, to: range.to! } };
-    },
+    publish: (staging) =>
+      publishFacts(staging, (days) =>
+        database.query(
+          sql`select measurement.ensure_fact_months(day, day) from unnest(${days}::date[]) as day`,
+        ),
+      ),
   };
 }
 
@@ -89,18 +76,36 @@ async function checkRecords(staging: Staging, today: string): Promise<void> {
   );
 }
 
+/** Nothing is added to months that were dropped; what was in them is known by its identity and changes nothing. */
+async function checkRetention(staging: Staging): Promise<void> {
+  const oldest = await keptFrom(staging.tx, 'measurement.fact');
+  if (oldest === undefined) return;
+  await staging.setAside(
+    'occurredAt',
+    'outOfRange',
+    sql`select s.line, s.occurred_at
+          from staged s
+          left join measurement.fact_identity i
+            on i.customer_id = s.customer_id and i.source = s.source and i.event_id = s.event_id
+         where s.rejected is null and s.occurred_at::date < ${oldest}::date and s.revision is distinct from i.revision`,
+  );
+}
+
 /** Whether an event keeps its customer and its content, within the file and against what is stored. */
 async function checkIdentity(staging: Staging): Promise<void> {
-  await staging.setAside(
-    'eventId',
-    'eventOfTwoCustomers',
-    sql`select s.line, s.event_id
-          from staged s
-          join (select source, event_id from staged s where s.rejected is null
-                 group by source, event_id having min(customer_id) <> max(customer_id)) as found
-            using (source, event_id)
-         where s.rejected is null`,
-  );
+  const repeating = staging.repeating(sql`s.source, s.event_id`);
+  if (repeating !== undefined) {
+    await staging.setAside(
+      'eventId',
+      'eventOfTwoCustomers',
+      sql`select s.line, s.event_id
+            from staged s
+            join (select source, event_id from staged s where s.rejected is null and ${repeating}
+                   group by source, event_id having min(customer_id) <> max(customer_id)) as found
+              using (source, event_id)
+           where s.rejected is null`,
+    );
+  }
   await staging.setAside(
     'eventId',
     'eventOfTwoCustomers',

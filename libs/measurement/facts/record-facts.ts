@@ -17,12 +17,15 @@ import {
   FileFormats,
   readHeader,
   RecordCheck,
+  RecordKeys,
+  RepeatFilter,
   Runs,
   sql,
   Staging,
   StagingCopy,
   takeWriteTicket,
   type RejectionReason,
+  type StagedSource,
   type Transaction,
 } from '#platform';
 import { factColumns } from './fact-columns.js';
@@ -83,11 +86,10 @@ export class RecordFacts {
       await tx.query(sql`select set_config('TimeZone', ${this.configuration.timeZone}, true)`);
       const format = this.formats.get('facts');
       await createStaging(tx, format);
-      await this.stage(tx, facts, today);
+      const source = await this.stage(tx, facts, today);
       const recordedAt = await takeWriteTicket(tx);
       const runId = await this.runs.request(tx, actor, 'recordFacts', { facts: facts.length });
-      const present = new Set(factColumns.map((column) => column.name));
-      const staging = new Staging(tx, format, runId, {}, present, recordedAt);
+      const staging = new Staging(tx, format, runId, {}, source, recordedAt);
       await staging.setConflictsAside();
       await format.check(staging);
       await staging.setIdenticalAside();
@@ -112,17 +114,20 @@ export class RecordFacts {
     });
   }
 
-  private async stage(tx: Transaction, facts: readonly GivenFact[], today: string): Promise<void> {
+  private async stage(tx: Transaction, facts: readonly GivenFact[], today: string): Promise<StagedSource> {
     const names = factColumns.map((column) => column.name);
-    const check = new RecordCheck(readHeader(names, 0, factColumns, undefined), {
+    const repeats = new RepeatFilter(facts.length);
+    const keys = RecordKeys.of(this.formats.get('facts'), factColumns, repeats);
+    const settings = {
       today,
       allowElevenDigitReferences: this.configuration.values.TIERLIFT_ALLOW_ELEVEN_DIGIT_REFERENCES,
-    });
-    const copy = new StagingCopy(tx, factColumns);
+    };
+    const check = new RecordCheck(readHeader(names, 0, factColumns, undefined), settings, keys);
+    const copy = new StagingCopy(tx, keys);
     facts.forEach((fact, index) => {
       copy.add(check.copyLine({ line: index + 1, values: names.map((name) => fact[name] ?? '') }));
     });
-    await copy.end();
+    return { present: new Set(names), read: await copy.end(), suspects: repeats.suspects };
   }
 
   /** The batch is done when it is answered: its run is a record of it, which nobody has to pick up. */

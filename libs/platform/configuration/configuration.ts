@@ -66,6 +66,13 @@ export const configurationSchema = z.object({
     .max(3650)
     .default(30)
     .describe('days for which an upload is kept after its last import has ended'),
+  TIERLIFT_RETENTION_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1200)
+    .optional()
+    .describe('whole months of snapshots and facts that `tierlift retain` keeps; without it, all'),
   TIERLIFT_ALLOW_ELEVEN_DIGIT_REFERENCES: flag
     .default(false)
     .describe('take 11-digit customer references that look like mobile numbers'),

@@ -61,6 +61,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
     'grows with records that could not be used, which have no customer to go by',
   ),
   'platform.suppression': authored,
+  'platform.retention': state,
 
   'customers.population_build': local('one row per date of which the population is kept'),
   'customers.lifecycle_rule': authored,

@@ -2,6 +2,8 @@ import { columnMapSchema, rewriteDate } from './column-map.js';
 import type { ColumnSpec } from './column-spec.js';
 import { readHeader } from './file-header.js';
 import { RecordCheck } from './record-check.js';
+import { RecordKeys } from './record-keys.js';
+import { RepeatFilter } from './repeat-filter.js';
 
 const columns: ColumnSpec[] = [
   { name: 'reference', staged: 'reference', kind: 'reference', required: true },
@@ -41,7 +43,8 @@ describe('a column map', () => {
       columns,
       map,
     );
-    const check = new RecordCheck(header, settings);
+    const keys = RecordKeys.of({ name: 'x', columns, identity: [] }, columns, new RepeatFilter(1));
+    const check = new RecordCheck(header, settings, keys);
     expect(check.copyLine({ line: 2, values: ['7', '1993-02', '-0.5', 'C', '1', ''] })).toBe(
       '2\t\\N\t7\t1993-02-28\t-50\tt\n',
     );

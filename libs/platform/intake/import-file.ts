@@ -16,8 +16,10 @@ import { refreshStatistics } from '../database/refresh-statistics.js';
 import { readHeader } from './file-header.js';
 import { PlainRecords } from './plain-records.js';
 import { RecordCheck } from './record-check.js';
+import { RecordKeys } from './record-keys.js';
+import { RepeatFilter } from './repeat-filter.js';
 import { RecordSplitter, type FileRecord } from './record-splitter.js';
-import { analyseStaging, createStaging, Staging, StagingCopy } from './staging.js';
+import { analyseStaging, createStaging, Staging, StagingCopy, type StagedSource } from './staging.js';
 
 export interface ImportFilePayload {
   readonly fileId: string;
@@ -44,8 +46,8 @@ export interface IntakeRuns {
 }
 
 interface Source {
-  /** Stages every record through the check; returns which columns of ours the source has. */
-  stage(tx: Transaction, format: FileFormat, settings: FieldSettings): Promise<ReadonlySet<string>>;
+  /** Stages every record through the check. */
+  stage(tx: Transaction, format: FileFormat, settings: FieldSettings): Promise<StagedSource>;
   /** In the last transaction, before the run ends. */
   finish?(tx: Transaction): Promise<void>;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -83,11 +85,11 @@ export class FileImporter {
         sql`select set_config('TimeZone', ${this.configuration.timeZone}, true), set_config('work_mem', '128MB', true)`,
       );
       await createStaging(tx, format);
-      const present = await source.stage(tx, format, settings);
+      const staged = await source.stage(tx, format, settings);
       await analyseStaging(tx, format);
       await context.report({ step: 'waiting for other imports', done: 0 });
       const recordedAt = await takeWriteTicket(tx);
-      const staging = new Staging(tx, format, context.runId, parameters, present, recordedAt);
+      const staging = new Staging(tx, format, context.runId, parameters, staged, recordedAt);
       await this.publish(staging, format, source, context);
     });
   }
@@ -174,22 +176,24 @@ async function stageFile(
   map: ColumnMap | undefined,
   settings: FieldSettings,
   context: RunContext,
-): Promise<ReadonlySet<string>> {
+): Promise<StagedSource> {
   const blocks = await openFileBlocks(path);
   const splitter = new RecordSplitter(map?.delimiter ?? ',');
   let staged: { copy: StagingCopy; check: RecordCheck; present: ReadonlySet<string> } | undefined;
+  const repeats = RepeatFilter.forFile(blocks.sizeBytes);
   let plain: PlainRecords | undefined;
   const take = async (records: Iterable<FileRecord>) => {
     for (const record of records) {
       if (staged === undefined) {
         const header = readHeader(record.values, record.line, format.columns, map);
         const columns = header.positions.map((position) => position.column);
+        const keys = RecordKeys.of(format, columns, repeats);
         staged = {
-          copy: new StagingCopy(tx, columns),
-          check: new RecordCheck(header, settings),
+          copy: new StagingCopy(tx, keys),
+          check: new RecordCheck(header, settings, keys),
           present: new Set(columns.map((column) => column.name)),
         };
-        plain = splitter.plainLines = PlainRecords.of(header, map !== undefined, settings);
+        plain = splitter.plainLines = PlainRecords.of(header, map !== undefined, settings, keys);
       } else {
         staged.copy.add(staged.check.copyLine(record));
         if (staged.copy.full) await staged.copy.flush();
@@ -205,8 +209,8 @@ async function stageFile(
     }
     await take(splitter.end());
     if (staged === undefined) readHeader([''], 1, format.columns, map);
-    await staged!.copy.end();
-    return staged!.present;
+    const read = await staged!.copy.end();
+    return { present: staged!.present, read, suspects: repeats.suspects };
   } catch (error) {
     await staged?.copy.abandon();
     throw error;

@@ -15,6 +15,16 @@ export {
 export { IntakeModule } from './intake.module.js';
 export { MendQuarantinedRow, type MendQuarantinedRowCommand } from './mend-quarantined-row.js';
 export { findPersonalIdentifier, maskPersonalIdentifiers } from './personal-identifier.js';
+export {
+  apart,
+  filledDays,
+  fillMonth,
+  inMonth,
+  inMonths,
+  publishByMonth,
+  stagedMonths,
+  type MonthlyTable,
+} from './publish-months.js';
 export { publishVersions, type VersionedColumn, type VersionedTable } from './publish-versions.js';
 export {
   QuarantineReader,
@@ -29,6 +39,9 @@ export { ReplayQuarantine } from './replay-quarantine.js';
 export { RequestImport, type RequestImportCommand } from './request-import.js';
 export { RequestReplay, type RequestReplayCommand } from './request-replay.js';
 export { Spool, type FileId, type SpooledFile } from './spool.js';
-export { createStaging, Staging, StagingCopy, stillStanding } from './staging.js';
+export { createStaging, Staging, StagingCopy, stillStanding, type StagedSource } from './staging.js';
+export { RecordKeys } from './record-keys.js';
+export { RepeatFilter } from './repeat-filter.js';
+export type { HashColumn } from './staged-format.js';
 export { readHeader } from './file-header.js';
 export { RecordCheck } from './record-check.js';

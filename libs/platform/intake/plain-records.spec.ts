@@ -4,8 +4,11 @@ import type { FieldSettings } from './field-parser.js';
 import { readHeader } from './file-header.js';
 import { PlainRecords } from './plain-records.js';
 import { RecordCheck } from './record-check.js';
+import { RecordKeys } from './record-keys.js';
 import { RecordSplitter, type FileRecord } from './record-splitter.js';
+import { RepeatFilter } from './repeat-filter.js';
 import { splitRecord } from './split-record.js';
+import type { StagedFormat } from './staged-format.js';
 
 const columns: readonly ColumnSpec[] = [
   { name: 'reference', staged: 'reference', kind: 'reference', required: true },
@@ -27,7 +30,17 @@ const header = readHeader(
   columns,
   undefined,
 );
-const check = new RecordCheck(header, settings);
+const format: StagedFormat = {
+  name: 'anything',
+  columns,
+  identity: ['id', 'day', 'count'],
+  hashColumns: [
+    { staged: 'id', hashOf: 'reference' },
+    { staged: 'note_id', hashOf: 'note' },
+  ],
+};
+const newKeys = () => RecordKeys.of(format, columns, new RepeatFilter(1));
+const checkWith = (keys: RecordKeys) => new RecordCheck(header, settings, keys);
 
 /** What a field may look like: right, nearly right, and nothing like it. */
 const values: Record<string, fc.Arbitrary<string>> = {
@@ -121,7 +134,7 @@ const record = fc
   .tuple(...columns.map((column) => values[column.name]!), fc.constantFrom('', '', '', '\r', ',more'))
   .map((fields) => fields.slice(0, -1).join(',') + fields.at(-1)!);
 
-function checked(text: string, line: number): string {
+function checked(text: string, line: number, check = checkWith(newKeys())): string {
   const bare = text.endsWith('\r') ? text.slice(0, -1) : text;
   const split = splitRecord(bare, ',');
   return check.copyLine({
@@ -135,7 +148,7 @@ describe('records that are plainly right', () => {
   it('become the very line of COPY that the record check writes, and nothing that it refuses is taken', () => {
     fc.assert(
       fc.property(record, fc.nat(10 ** 8), (text, line) => {
-        const plain = PlainRecords.of(header, false, settings)!;
+        const plain = PlainRecords.of(header, false, settings, newKeys())!;
         const bytes = Buffer.from(`before\n${text}\nafter`);
         const to = bytes.length - '\nafter'.length;
         const taken = plain.take(bytes, 'before\n'.length, to, line);
@@ -146,7 +159,7 @@ describe('records that are plainly right', () => {
   });
 
   it('are taken, among them those with empty values and lines that end in CR LF', () => {
-    const plain = PlainRecords.of(header, false, settings)!;
+    const plain = PlainRecords.of(header, false, settings, newKeys())!;
     for (const text of [
       'B001,2026-06-30,2026-06-30T09:15:00+08:00,1234.50,0,100,7,9.5,clicked,true,a note',
       'B001,,,,,,,,,,',
@@ -160,8 +173,8 @@ describe('records that are plainly right', () => {
 
   it('are not looked for where a map, another order of columns or a missing one needs the long way', () => {
     const reversed = readHeader(columns.map((column) => column.name).toReversed(), 1, columns, undefined);
-    expect(PlainRecords.of(reversed, false, settings)).toBeUndefined();
-    expect(PlainRecords.of(header, true, settings)).toBeUndefined();
+    expect(PlainRecords.of(reversed, false, settings, newKeys())).toBeUndefined();
+    expect(PlainRecords.of(header, true, settings, newKeys())).toBeUndefined();
   });
 
   it('leave the others in their lines, whatever the blocks in which a file comes', () => {
@@ -169,10 +182,12 @@ describe('records that are plainly right', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.integer({ min: 1, max: 60 }), (lines, blockBytes) => {
         const content = Buffer.from(['reference,…', ...lines].join('\n'));
-        const plain = PlainRecords.of(header, false, settings)!;
-        const slow = staged(content, blockBytes, undefined);
-        const fast = staged(content, blockBytes, plain);
-        expect([...fast].sort()).toEqual([...slow].sort());
+        const [slow, fast] = [newKeys(), newKeys()];
+        const plain = PlainRecords.of(header, false, settings, fast)!;
+        const slowLines = staged(content, blockBytes, undefined, slow);
+        const fastLines = staged(content, blockBytes, plain, fast);
+        expect(fastLines.sort()).toEqual(slowLines.sort());
+        expect(fast.repeats.suspects).toEqual(slow.repeats.suspects);
       }),
       { numRuns: 400 },
     );
@@ -180,7 +195,13 @@ describe('records that are plainly right', () => {
 });
 
 /** The lines of COPY of a whole file, with and without the short way. */
-function staged(content: Buffer, blockBytes: number, plain: PlainRecords | undefined): string[] {
+function staged(
+  content: Buffer,
+  blockBytes: number,
+  plain: PlainRecords | undefined,
+  keys: RecordKeys,
+): string[] {
+  const check = checkWith(keys);
   const splitter = new RecordSplitter(',');
   const lines: string[] = [];
   let headerSeen = false;

@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../database/sql.js';
 import type { Published } from './file-format.js';
-import { stillStanding, type Staging } from './staging.js';
+import type { Staging } from './staging.js';
 
 /** A column of a versioned table and where its value comes from. */
 export interface VersionedColumn {
@@ -23,23 +23,31 @@ export interface VersionedTable {
 }
 
 /**
- * Publishes what is still standing, in the order of the key, which spares the index most of its work: a record whose key is not stored is new, one that says something else is restated
- * (the version before is closed, not changed), one that says the same changes nothing.
+ * Publishes what is still standing, in the order of the key, which spares the index most of its work: a record whose key is
+ * not stored is new, one that says something else is restated (the version before is closed, not changed), one that says
+ * the same changes nothing.
  */
-export async function publishVersions(staging: Staging, table: VersionedTable): Promise<Published> {
-  const inRange = await rangeOf(staging, table);
+export async function publishVersions(
+  staging: Staging,
+  table: VersionedTable,
+  /** A condition over the staged record `s`. */
+  within: Sql = sql`true`,
+): Promise<Published> {
+  const inRange = await rangeOf(staging, table, within);
   const name = sql.identifier(table.name);
   const stored = await staging.tx.one<{ any: boolean }>(
     sql`select exists (select from ${name} cur where cur.superseded_at = 'infinity' and ${inRange}) as any`,
   );
-  return stored!.any ? publishAgainstStored(staging, table, inRange) : publishIntoEmpty(staging, table);
+  if (stored!.any) return publishAgainstStored(staging, table, inRange, within);
+  return { new: await fillTable(staging, table, table.name, within), restated: 0, unchanged: 0 };
 }
 
-async function rangeOf(staging: Staging, { partitionedBy }: VersionedTable): Promise<Sql> {
+async function rangeOf(staging: Staging, { partitionedBy }: VersionedTable, within: Sql): Promise<Sql> {
   if (partitionedBy === undefined) return sql`true`;
   const column = sql.identifier(partitionedBy);
   const range = await staging.tx.one<{ from: string | null; to: string | null }>(
-    sql`select min(s.${column})::text as from, max(s.${column})::text as to from staged s where s.rejected is null`,
+    sql`select min(s.${column})::text as from, max(s.${column})::text as to
+          from staged s where s.rejected is null and ${within}`,
   );
   return sql`cur.${column} between ${range!.from}::date and ${range!.to}::date`;
 }
@@ -52,24 +60,35 @@ function keyOf(table: VersionedTable, alias: string): Sql {
   return sql.literal(table.key.map((column) => `${alias}.${column}`).join(', '));
 }
 
-async function publishIntoEmpty(staging: Staging, table: VersionedTable): Promise<Published> {
-  const values = table.columns.map(({ present, value, byDefault }) =>
-    present ? value : (byDefault ?? sql`null`),
-  );
+/** Puts first versions into the versioned table itself, or into one that will be a part of it; returns how many. */
+export async function fillTable(
+  staging: Staging,
+  table: VersionedTable,
+  into: string,
+  within: Sql,
+): Promise<number> {
+  const filled = table.columns.flatMap(({ target, present, value, byDefault }) => {
+    const from = present ? value : byDefault;
+    return from === undefined ? [] : [{ target, value: sql`${from} as ${sql.identifier(target)}` }];
+  });
+  const names = sql.literal([...table.key, ...filled.map(({ target }) => target)].join(', '));
+  // What is the same for all is added after sorting: it would only be carried along.
   const insert = sql`
-    insert into ${sql.identifier(table.name)} (${targets(table)}, recorded_at, run_id)
-    select ${sql.join([keyOf(table, 's'), ...values])}, ${staging.recordedAt}::timestamptz, ${staging.runId}::uuid
-      from staged s
-     where ${stillStanding}
-     order by ${keyOf(table, 's')}`;
+    insert into ${sql.identifier(into)} (${names}, recorded_at, run_id)
+    select ordered.*, ${staging.recordedAt}::timestamptz, ${staging.runId}::uuid
+      from (select ${sql.join([keyOf(table, 's'), ...filled.map(({ value }) => value)])}
+              from staged s
+             where ${staging.standing} and ${within}
+             order by ${keyOf(table, 's')}) ordered`;
   const { rowCount } = await staging.tx.client.query(insert.text, [...insert.values]);
-  return { new: rowCount ?? 0, restated: 0, unchanged: 0 };
+  return rowCount ?? 0;
 }
 
 async function publishAgainstStored(
   staging: Staging,
   table: VersionedTable,
   inRange: Sql,
+  within: Sql,
 ): Promise<Published> {
   const { tx } = staging;
   const name = sql.identifier(table.name);
@@ -84,7 +103,7 @@ async function publishAgainstStored(
     create temporary table classified on commit drop as
     select s.line, case when cur.recorded_at is null then 'new' when ${differs} then 'restated' else 'unchanged' end as state
       from staged s left join ${name} cur on ${current}
-     where ${stillStanding}`);
+     where ${staging.standing} and ${within}`);
   await tx.query(sql`analyze classified`);
   const values = table.columns.map(({ target, present, value, byDefault }) => {
     if (present) return value;

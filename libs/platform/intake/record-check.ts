@@ -1,6 +1,7 @@
 import { fieldParser, type FieldParser, type FieldSettings } from './field-parser.js';
 import type { FileHeader } from './file-header.js';
 import { maskPersonalIdentifiers } from './personal-identifier.js';
+import type { RecordKeys } from './record-keys.js';
 import type { FileRecord } from './record-splitter.js';
 import { isReplayable, shown, type Rejection } from './rejection.js';
 
@@ -25,6 +26,7 @@ export class RecordCheck {
   constructor(
     private readonly header: FileHeader,
     settings: FieldSettings,
+    private readonly keys: RecordKeys,
   ) {
     this.readers = header.positions.map(({ column, index, rewrite }) => ({
       name: column.name,
@@ -56,15 +58,38 @@ export class RecordCheck {
         reason: 'leftOutByMap',
       });
     }
-    let staged = `${line}\t${nothing}`;
+    const taken: (string | null)[] = [];
     for (const reader of this.readers) {
       const outcome = reader.parse(reader.read(values));
-      if (outcome === null) staged += `\t${nothing}`;
-      else if (typeof outcome === 'string')
-        staged += `\t${outcome.includes('\\') ? escapeCopy(outcome) : outcome}`;
-      else return this.rejected(line, outcome, values);
+      if (outcome !== null && typeof outcome !== 'string') return this.rejected(line, outcome, values);
+      taken.push(outcome);
     }
-    return `${staged}\n`;
+    this.noteIdentity(taken, line);
+    const written = taken.map((value) =>
+      value === null ? nothing : value.includes('\\') ? escapeCopy(value) : value,
+    );
+    return `${[line, nothing, ...written, ...this.hashes(taken)].join('\t')}\n`;
+  }
+
+  private hashes(taken: readonly (string | null)[]): string[] {
+    const { hash, hashed } = this.keys;
+    return hashed.map((place) => {
+      const value = taken[place]!;
+      if (value === null) return nothing;
+      const bytes = Buffer.from(value);
+      hash.take(bytes, 0, bytes.length);
+      return hash.text();
+    });
+  }
+
+  private noteIdentity(taken: readonly (string | null)[], line: number): void {
+    const { identity, repeats } = this.keys;
+    repeats.begin();
+    for (const place of identity) {
+      const bytes = Buffer.from(taken[place] ?? nothing);
+      repeats.add(bytes, 0, bytes.length);
+    }
+    repeats.end(line);
   }
 
   private rejected(line: number, rejection: Rejection, values?: readonly string[]): string {
@@ -72,7 +97,8 @@ export class RecordCheck {
       values !== undefined && isReplayable(rejection.reason)
         ? { ...rejection, fields: this.fieldsOf(values) }
         : rejection;
-    return `${line}\t${escapeCopy(JSON.stringify(staged))}${`\t${nothing}`.repeat(this.readers.length)}\n`;
+    const empty = `\t${nothing}`.repeat(this.readers.length + this.keys.hashed.length);
+    return `${line}\t${escapeCopy(JSON.stringify(staged))}${empty}\n`;
   }
 
   /** No identifier is kept in any field, also where another field was the first to be rejected. */

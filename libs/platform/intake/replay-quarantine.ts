@@ -8,7 +8,9 @@ import { readHeader } from './file-header.js';
 import { FileImporter, type ReplayQuarantinePayload } from './import-file.js';
 import { quarantineOfRegions } from './quarantine-region.js';
 import { RecordCheck } from './record-check.js';
-import { StagingCopy } from './staging.js';
+import { RecordKeys } from './record-keys.js';
+import { RepeatFilter } from './repeat-filter.js';
+import { StagingCopy, type StagedSource } from './staging.js';
 
 interface QuarantinedFields {
   readonly line: string;
@@ -51,7 +53,7 @@ export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
     format: FileFormat,
     settings: FieldSettings,
     context: RunContext,
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<StagedSource> {
     // Rows are read under a lock: one that somebody mends meanwhile is replayed as it was, or not closed unseen.
     await tx.query(sql`
       create temporary table replayed on commit drop as
@@ -62,27 +64,32 @@ export class ReplayQuarantine implements RunHandler<ReplayQuarantinePayload> {
     const columns = names
       .map(({ name }) => name)
       .filter((name) => format.columns.some((column) => column.name === name));
-    if (columns.length === 0) return new Set();
+    const present = new Set(columns);
+    if (columns.length === 0) return { present, read: 0, suspects: [] };
     const header = readHeader(columns, 0, format.columns, undefined);
-    const check = new RecordCheck(header, settings);
+    const repeats = new RepeatFilter(await countReplayed(tx));
+    const keys = RecordKeys.of(
+      format,
+      header.positions.map((position) => position.column),
+      repeats,
+    );
+    const check = new RecordCheck(header, settings, keys);
+    let read = 0;
     for (let after = '-1'; ;) {
       context.throwIfCancelled();
       const page = await tx.query<QuarantinedFields>(
         sql`select line, fields from replayed where line > ${after}::bigint order by line limit ${pageRows}`,
       );
-      if (page.length > 0)
-        await copyPage(
-          tx,
-          page,
-          columns,
-          check,
-          header.positions.map((position) => position.column),
-        );
+      if (page.length > 0) read += await copyPage(tx, page, columns, check, keys);
       if (page.length < pageRows) break;
       after = page.at(-1)!.line;
     }
-    return new Set(columns);
+    return { present, read, suspects: repeats.suspects };
   }
+}
+
+async function countReplayed(tx: Transaction): Promise<number> {
+  return (await tx.one<{ count: number }>(sql`select count(*)::int as count from replayed`))!.count;
 }
 
 function replayable({ runId, lines, regions }: ReplayQuarantinePayload, formats: FileFormats) {
@@ -96,12 +103,12 @@ async function copyPage(
   page: readonly QuarantinedFields[],
   names: readonly string[],
   check: RecordCheck,
-  columns: ConstructorParameters<typeof StagingCopy>[1],
-): Promise<void> {
-  const copy = new StagingCopy(tx, columns);
+  keys: RecordKeys,
+): Promise<number> {
+  const copy = new StagingCopy(tx, keys);
   for (const { line, fields } of page) {
     copy.add(check.copyLine({ line: Number(line), values: names.map((name) => fields[name] ?? '') }));
     if (copy.full) await copy.flush();
   }
-  await copy.end();
+  return copy.end();
 }

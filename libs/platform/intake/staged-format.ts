@@ -1,5 +1,12 @@
 import type { ColumnSpec } from './column-spec.js';
 
+/** A staged column with the first 8 bytes of SHA-256 of another, a reference, as a signed number. */
+export interface HashColumn {
+  readonly staged: string;
+  /** The staged column with the reference. */
+  readonly hashOf: string;
+}
+
 /** What staging needs to know of a format. */
 export interface StagedFormat {
   /** 'snapshots': what a person asks for. */
@@ -7,6 +14,7 @@ export interface StagedFormat {
   readonly columns: readonly ColumnSpec[];
   /** Staged columns by which two records speak about the same thing. */
   readonly identity: readonly string[];
+  readonly hashColumns?: readonly HashColumn[];
   /** Definitions of further staging columns, constants of code: `x bigint generated always as (…) stored`. */
   readonly derivedColumns?: readonly string[];
 }
