@@ -23,7 +23,7 @@ export class WorkerPool {
   private running = 0;
 
   constructor(private readonly settings: PoolSettings) {
-    // A child that runs an endless mutant hears nothing: it ends with this process or never.
+    // A child that runs an endless mutant hears nothing. Where this process is killed, end-with-parent.mjs ends it.
     process.once('exit', () => this.children.forEach((child) => child.kill('SIGKILL')));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   }
@@ -68,6 +68,8 @@ export class WorkerPool {
         join(here, '../support/typescript.mjs'),
         '--import',
         join(here, 'fresh-modules.mjs'),
+        '--import',
+        join(here, 'end-with-parent.mjs'),
         '--max-old-space-size=3000',
       ],
       env: { ...process.env, TIERLIFT_MUTATION_RUNS: this.settings.runs },
