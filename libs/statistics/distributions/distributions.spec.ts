@@ -397,6 +397,55 @@ describe('identities that tie the functions to one another', () => {
     expect([tUpper(1, NaN), tUpper(NaN, Infinity), tTwoSided(NaN, Infinity)]).toEqual([NaN, NaN, NaN]);
   });
 
+  it('has quantiles that keep the digits of the distance from one', () => {
+    // P(X > x) = e^(−x/2) of χ² with two degrees of freedom
+    const rest = 2 ** -40;
+    expectClose(chiSquareQuantile(1 - rest, 2), 80 * Math.LN2, 1e-14);
+    expectClose(chiSquareUpperQuantile(rest, 2), 80 * Math.LN2, 1e-14);
+    expectClose(chiSquareUpperQuantile(1 - rest, 2), -2 * Math.log1p(-rest), 1e-14);
+    // P(X ≤ x) = x² of Beta(2, 1), P(X > x) = (1 − x)² of Beta(1, 2)
+    expectClose(betaUpperQuantile(1 - rest, 2, 1), 2 ** -20, 1e-12);
+    expect(Math.abs(betaQuantile(1 - rest, 1, 2) - (1 - 2 ** -20))).toBeLessThan(1e-15);
+    expectClose(betaQuantile(rest, 2, 1), 2 ** -20, 1e-12);
+    expectClose(betaUpperQuantile(rest, 1, 2), 1 - 2 ** -20, 1e-15);
+  });
+
+  it('has normal tails of full precision far out', () => {
+    // mpmath 1.3, 40 digits: erfc(x/√2)/2 and its logarithm
+    expectClose(normalUpper(37), 5.7255712225245768227e-300, 3e-14);
+    expect(Math.abs(normalLogUpper(30.5) + 469.46273732291211439)).toBeLessThan(2e-13);
+    expect(Math.abs(normalLogUpper(40) + 804.60844201375378817)).toBeLessThan(3e-13);
+    expectClose(normalUpperQuantile(1e-317), 38.08831684376560843, 1e-15);
+    expectClose(normalUpperQuantile(5e-324), 38.467405617144346251, 1e-15);
+  });
+
+  it('has tails without a value where an argument has none, each by itself', () => {
+    for (const [a, x] of [
+      [0, 1],
+      [1, -1],
+      [NaN, 1],
+      [1, NaN],
+    ] as const) {
+      expect([regularisedGammaLower(a, x), regularisedGammaUpper(a, x)]).toEqual([NaN, NaN]);
+    }
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+      [NaN, 1],
+      [1, NaN],
+    ] as const) {
+      expect([betaQuantile(0.3, a, b), betaUpperQuantile(0.3, a, b)]).toEqual([NaN, NaN]);
+    }
+    expect([betaQuantile(1.1, 1, 1), betaUpperQuantile(-0.1, 1, 1), betaUpperQuantile(1.1, 1, 1)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    expect([betaCdf(-0.5, 2, 3), betaUpper(-0.5, 2, 3), betaUpper(1.5, 2, 3), betaDensity(1, 2, 2)]).toEqual([
+      0, 1, 0, 0,
+    ]);
+  });
+
   it('has a normal quantile that the normal gives back, to the smallest numbers there are', () => {
     for (const q of [1e-300, 1e-100, 1e-20, 1e-11, 1e-5, 0.02, 0.07, 0.08, 0.3, 0.5, 0.93]) {
       expectClose(normalUpper(normalUpperQuantile(q)), q, 1e-12);

@@ -92,6 +92,54 @@ describe('the picked comparison', () => {
     expect(picked.standardError).toBeCloseTo(classical.standardError, 9);
   });
 
+  it('weighs strata by their units, unless they say otherwise', () => {
+    const strata = [
+      { control: lognormal(1)(60, random), treatment: lognormal(1)(90, random) },
+      { control: lognormal(2)(200, random), treatment: lognormal(2)(70, random) },
+    ];
+    const options = { draws: 39, level: 0.9, random };
+    const [byUnits, named] = [
+      pickedMeanComparison(strata, options),
+      pickedMeanComparison(
+        strata.map((stratum, i) => ({ ...stratum, weight: [150, 270][i] })),
+        options,
+      ),
+    ];
+    expect(byUnits.classical).toEqual(named.classical);
+    expect(
+      pickedMeanComparison(
+        strata.map((s) => ({ ...s, weight: 1 })),
+        options,
+      ).classical,
+    ).not.toEqual(named.classical);
+  });
+
+  it('takes covariates out of all answers alike', () => {
+    const x = lognormal(1)(200, random);
+    const value = (from: number, to: number, shift: number) =>
+      x.slice(from, to).map((v, i) => 3 * v + shift + (i % 7));
+    const stratum = { control: value(0, 120, 0), treatment: value(120, 200, 2) };
+    const covariates = { control: [x.slice(0, 120)], treatment: [x.slice(120)] };
+    const { classical } = pickedMeanComparison([{ ...stratum, covariates }], {
+      draws: 39,
+      level: 0.9,
+      random,
+    });
+    if (isUndefined(classical)) throw new Error('no answer');
+    // what is left of a unit is its remainder by 7, with a spread of 2
+    expect(classical.standardError).toBeLessThan(0.35);
+    expect(Math.abs(classical.difference - 2)).toBeLessThan(4 * 0.35);
+  });
+
+  it('keeps Welch where nothing varies, and takes units where there are few', () => {
+    const flat = (controls: number, treated: number) =>
+      pickMeanMethod([{ controls, treated, shape: { n: 1, mean: 3, m2: 0, m3: 0, m4: 0 } }], {
+        unitsAtHand: true,
+      });
+    expect(flat(80, 90)).toMatchObject({ method: 'welch', welchError: { bySkewness: 0, byKurtosis: 0 } });
+    expect(flat(80, 9).method).toBe('studentisedPermutation');
+  });
+
   it('is the classical answer itself when Welch is picked', () => {
     const [control, treatment] = [new Float64Array(300), new Float64Array(300)].map((v) =>
       fillNormal(v, random),
