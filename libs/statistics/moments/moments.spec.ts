@@ -42,10 +42,16 @@ describe('moments of a sample', () => {
     expect(momentsOf([])).toEqual(noMoments);
     const moments = momentsOf([1, 2, 4]);
     expect(mergeMoments(noMoments, moments, noMoments)).toEqual(moments);
+    expect(mergeMoments()).toEqual(noMoments);
+    expect(mergeMoments(noMoments, noMoments)).toEqual(noMoments);
+    expect(centralMomentsOf([])).toEqual({ n: 0, mean: 0, m2: 0, m3: 0, m4: 0 });
   });
 
   it('refuses a variance of a single unit as a bug of the caller', () => {
     expect(() => variance(momentsOf([3]))).toThrow(RangeError);
+    expect(variance(momentsOf([3, 5]))).toBe(2);
+    expect(() => covariance(crossMomentsOf({ x: [3], y: [4] }), 'x', 'y')).toThrow('needs two units');
+    expect(covariance(crossMomentsOf({ x: [3, 5], y: [4, 1] }), 'x', 'y')).toBe(-3);
   });
 
   it('merges to the whole whatever the cut', () => {
