@@ -90,6 +90,16 @@ describe('the calibration table', () => {
     expect(cells.length % calibrationSizes.length).toBe(0);
   });
 
+  it('looks four times as long at the 90 % quantile in unequal arms, which lies near the limit', () => {
+    const longer = calibrationCells().filter(({ repetitionsFactor }) => repetitionsFactor !== 1);
+    expect(
+      longer.map(({ name, sizes, repetitionsFactor }) => [name, sizes.controls, repetitionsFactor]),
+    ).toEqual([
+      ['90 % quantile, lognormal σ = 2', 200, 4],
+      ['90 % quantile, lognormal σ = 2', 1000, 4],
+    ]);
+  });
+
   it('claims an exact level for all but rates and peeks, and nothing for what is only shown', () => {
     for (const { name, claim } of calibrationCells()) {
       const shown = / alone|from moments|by order statistics/.test(name);

@@ -235,6 +235,25 @@ describe('what an answer says of itself', () => {
   });
 });
 
+describe('rates near zero and near one', () => {
+  it('keep the same digits: the bounds of failures are those of successes, mirrored', () => {
+    const [few, more] = [
+      { n: 1_000_000, successes: 3 },
+      { n: 2_000_000, successes: 40 },
+    ];
+    const mirrored = ({ n, successes }: typeof few) => ({ n, successes: n - successes });
+    const [rare, usual] = [
+      miettinenNurminenInterval(few, more),
+      miettinenNurminenInterval(mirrored(few), mirrored(more)),
+    ] as { low: number; high: number }[];
+    expect([usual!.low, usual!.high]).toEqual([-rare!.high, -rare!.low]);
+    // at one half either way is the same
+    const half = { n: 10, successes: 5 };
+    const { low, high } = miettinenNurminenInterval(half, half) as { low: number; high: number };
+    expect(low).toBeCloseTo(-high, 14);
+  });
+});
+
 describe('sets for a ratio', () => {
   const estimates = {
     numerator: 3,
