@@ -436,6 +436,24 @@ describe('identities that tie the functions to one another', () => {
     ] as const) {
       expect([betaQuantile(0.3, a, b), betaUpperQuantile(0.3, a, b)]).toEqual([NaN, NaN]);
     }
+    for (const wrong of [-0.1, 1.1, NaN]) {
+      expect([chiSquareQuantile(wrong, 3), chiSquareUpperQuantile(wrong, 3), fQuantile(wrong, 2, 3)]).toEqual(
+        [NaN, NaN, NaN],
+      );
+      expect([tQuantile(wrong, 3), tUpperQuantile(wrong, 3), normalUpperQuantile(wrong)]).toEqual([
+        NaN,
+        NaN,
+        NaN,
+      ]);
+    }
+    for (const none of [0, -1, NaN]) {
+      expect([chiSquareQuantile(0.3, none), chiSquareUpperQuantile(0.3, none)]).toEqual([NaN, NaN]);
+      expect([fQuantile(0.3, none, 2), fQuantile(0.3, 2, none), tQuantile(0.3, none)]).toEqual([
+        NaN,
+        NaN,
+        NaN,
+      ]);
+    }
     expect([betaQuantile(1.1, 1, 1), betaUpperQuantile(-0.1, 1, 1), betaUpperQuantile(1.1, 1, 1)]).toEqual([
       NaN,
       NaN,

@@ -23,6 +23,7 @@ describe('the curtailed permutation test', () => {
           expect(fast.decision === 'treatmentHigher').toBe(full.pUpper <= 0.025 + 1e-12);
           expect(fast.decision === 'treatmentLower').toBe(full.pLower <= 0.025 + 1e-12);
           if (full.p > 0.4) expect(fast.drawsUsed).toBeLessThan(200);
+          if (full.p > 0.06) expect(fast.decision).toBe('notRejected');
         },
       ),
       { numRuns: 80 },

@@ -131,6 +131,27 @@ describe('the picked comparison', () => {
     expect(Math.abs(classical.difference - 2)).toBeLessThan(4 * 0.35);
   });
 
+  it('says with numbers why it picks what it picks', () => {
+    const stratum = armBlind({ control: lognormal(1.5)(60, random), treatment: lognormal(1.5)(540, random) });
+    const { reason, welchError } = pickMeanMethod([stratum], { unitsAtHand: true });
+    const points = (100 * (welchError.bySkewness + welchError.byKurtosis)).toFixed(2);
+    expect(reason).toBe(
+      `Welch's one-sided error is expected to move by ${points} percentage points; the permutation test is exact`,
+    );
+    const fromMoments = pickMeanMethod([stratum], { unitsAtHand: false });
+    expect(fromMoments.reason).toContain('only the unit values allow a test that holds its level');
+    const few = pickMeanMethod([{ ...stratum, controls: 12 }], { unitsAtHand: true });
+    expect(few.reason).toBe('an arm has only 12 units in a stratum; the permutation test is exact');
+    // 30 of 1,000 have the outcome, 100 of them are controls: 3 are expected there
+    const all = { n: 1000, successes: 30 };
+    expect(pickProportionMethod({ controls: 100, treated: 900, all }).reason).toBe(
+      '3.0 of the rarer outcome are expected in the smaller arm, fewer than 100',
+    );
+    expect(
+      pickProportionMethod({ controls: 5000, treated: 5000, all: { n: 10_000, successes: 9600 } }).reason,
+    ).toBe('200.0 of the rarer outcome are expected in the smaller arm, at least 100');
+  });
+
   it('keeps Welch where nothing varies, and takes units where there are few', () => {
     const flat = (controls: number, treated: number) =>
       pickMeanMethod([{ controls, treated, shape: { n: 1, mean: 3, m2: 0, m3: 0, m4: 0 } }], {

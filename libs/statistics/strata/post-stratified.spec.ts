@@ -170,6 +170,17 @@ describe('post-stratification', () => {
     for (const answer of [means, rates]) expect(defined(answer).method).toBe('postStratified');
   });
 
+  it('has no change relative to a control ratio of zero', () => {
+    const control = crossMomentsOf({ y: [-1, 1, 0], d: [1, 2, 3] });
+    const treatment = crossMomentsOf({ y: [1, 2, 6], d: [1, 2, 3] });
+    const answer = defined(postStratifiedRatio([{ name: 'a', control, treatment }], ratio));
+    expect(answer).toMatchObject({
+      control: 0,
+      difference: 1.5,
+      relative: { kind: 'undefined', because: 'denominatorNearZero' },
+    });
+  });
+
   it('needs two units in each arm of all strata together', () => {
     const tooFew = { kind: 'undefined', because: 'tooFewObservations' };
     const [one, two] = [

@@ -82,6 +82,36 @@ describe('an arm with one unit', () => {
     });
   });
 
+  it('is one too few, two are enough', () => {
+    const [two, three] = [pairs([6, 9], [2, 4]), pairs([2, 4, 9], [1, 2, 3])];
+    for (const [control, treatment] of [
+      [two, three],
+      [three, two],
+    ] as const) {
+      const number = expect.any(Number);
+      expect(compareRatios(control, treatment, ratio)).toMatchObject({
+        p: number,
+        ...{ control: { variance: number }, treatment: { variance: number } },
+        ...{ relativeLift: { p: number }, relativeLiftNormal: { p: number } },
+      });
+    }
+    const [pair, more] = [momentsOf([1, 4]), momentsOf([3, 5, 9])];
+    for (const [control, treatment] of [
+      [pair, more],
+      [more, pair],
+    ] as const) {
+      const number = expect.any(Number);
+      expect(compareMeans(control, treatment)).toMatchObject({
+        p: number,
+        ...{
+          relativeLift: { p: number },
+          relativeLiftWelch: { p: number },
+          relativeLiftFieller: { method: 'fieller' },
+        },
+      });
+    }
+  });
+
   it('cannot take part in a weighted answer, but two can', () => {
     const tier = (name: string, control: number[], treatment: number[]) => ({
       name,
