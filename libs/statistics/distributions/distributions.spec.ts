@@ -14,6 +14,7 @@ import {
   chiSquareQuantile,
   chiSquareUpper,
   chiSquareUpperQuantile,
+  erfc,
   fCdf,
   fQuantile,
   fUpper,
@@ -413,6 +414,10 @@ describe('identities that tie the functions to one another', () => {
   it('has normal tails of full precision far out', () => {
     // mpmath 1.3, 40 digits: erfc(x/√2)/2 and its logarithm
     expectClose(normalUpper(37), 5.7255712225245768227e-300, 3e-14);
+    // √2·x is rounded, and the rounding magnified x² times
+    expectClose(erfc(3.3), 3.0577097964381651988e-6, 1e-15);
+    expectClose(erfc(10.1), 2.7708969831311740073e-46, 1e-15);
+    expectClose(erfc(25.7), 3.1188999330073835466e-289, 1e-15);
     expect(Math.abs(normalLogUpper(30.5) + 469.46273732291211439)).toBeLessThan(2e-13);
     expect(Math.abs(normalLogUpper(40) + 804.60844201375378817)).toBeLessThan(3e-13);
     expectClose(normalUpperQuantile(1e-317), 38.08831684376560843, 1e-15);
