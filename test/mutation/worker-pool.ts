@@ -17,20 +17,24 @@ const mostResidentBytes = 900 * 2 ** 20;
 
 /** Runs tasks in child processes; one that overruns its limit or grows too large is replaced. */
 export class WorkerPool {
-  private readonly waiting: { task: Task; done: (outcome: Outcome) => void }[] = [];
+  private readonly waiting: {
+    task: Task;
+    done: (outcome: Outcome) => void;
+    failed: (error: Error) => void;
+  }[] = [];
   private readonly idle: ChildProcess[] = [];
   private readonly children = new Set<ChildProcess>();
   private running = 0;
 
   constructor(private readonly settings: PoolSettings) {
-    // A child that runs an endless mutant hears nothing: it ends with this process or never.
+    // A child that runs an endless mutant hears nothing. Where this process is killed, end-with-parent.mjs ends it.
     process.once('exit', () => this.children.forEach((child) => child.kill('SIGKILL')));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   }
 
   run(task: Task): Promise<Outcome> {
-    return new Promise((done) => {
-      this.waiting.push({ task, done });
+    return new Promise((done, failed) => {
+      this.waiting.push({ task, done, failed });
       this.startNext();
     });
   }
@@ -54,7 +58,8 @@ export class WorkerPool {
       this.running--;
       if (keep) this.idle.push(child);
       else this.end(child);
-      next.done(outcome);
+      if (outcome === undefined) next.failed(new Error('a worker ended before it had begun'));
+      else next.done(outcome);
       this.startNext();
     });
   }
@@ -68,6 +73,8 @@ export class WorkerPool {
         join(here, '../support/typescript.mjs'),
         '--import',
         join(here, 'fresh-modules.mjs'),
+        '--import',
+        join(here, 'end-with-parent.mjs'),
         '--max-old-space-size=3000',
       ],
       env: { ...process.env, TIERLIFT_MUTATION_RUNS: this.settings.runs },
@@ -77,26 +84,35 @@ export class WorkerPool {
     return child;
   }
 
-  private converse(child: ChildProcess, task: Task, end: (outcome: Outcome, keep: boolean) => void): void {
+  /** Ends without an outcome where the process says nothing at all: that is no verdict on a mutant. */
+  private converse(
+    child: ChildProcess,
+    task: Task,
+    end: (outcome: Outcome | undefined, keep: boolean) => void,
+  ): void {
     let timer: NodeJS.Timeout | undefined;
-    const finish = (outcome: Outcome, keep: boolean) => {
+    let begun = false;
+    const finish = (outcome: Outcome | undefined, keep: boolean) => {
       clearTimeout(timer);
       child.removeAllListeners();
       end(outcome, keep);
     };
     const wait = (milliseconds: number, during: string) => {
       clearTimeout(timer);
-      timer = setTimeout(() => finish({ kind: 'timeout', during }, false), milliseconds);
+      timer = setTimeout(() => finish(begun ? { kind: 'timeout', during } : undefined, false), milliseconds);
     };
     child.on('message', (message: Progress | Finished) => {
+      begun = true;
       if (message.kind === 'progress') {
         const { spec, test } = message;
         wait(this.settings.limitMilliseconds(spec, test), test === '' ? `loading ${spec}` : test);
       } else finish(message.answer, message.residentBytes < mostResidentBytes);
     });
     // Out of memory, or a mutant that ends the process: no test passed.
-    child.on('exit', () => finish({ kind: 'killed', by: 'the end of its process' }, false));
-    if (task.kind === 'attempt') wait(30_000, 'start');
+    child.on('exit', () =>
+      finish(begun ? { kind: 'killed', by: 'the end of its process' } : undefined, false),
+    );
+    if (task.kind === 'attempt') wait(120_000, 'start');
     child.send(task);
   }
 }

@@ -31,10 +31,18 @@ export async function runTables(folder: string): Promise<readonly TableReport[] 
   const adapters = await loadAdapters();
   const reports: TableReport[] = [];
   for (const file of files.filter((each) => each.endsWith('.json')).sort()) {
-    const table = JSON.parse(await readFile(join(folder, file), 'utf8')) as Table;
-    reports.push(runTable(table, adapters.get(table.table)));
+    reports.push(await runFile(join(folder, file), adapters));
   }
   return reports;
+}
+
+/** One table against the library. */
+export async function runFile(
+  file: string,
+  adapters: ReadonlyMap<string, TableAdapter>,
+): Promise<TableReport> {
+  const table = JSON.parse(await readFile(file, 'utf8')) as Table;
+  return runTable(table, adapters.get(table.table));
 }
 
 function runTable(table: Table, adapter: TableAdapter | undefined): TableReport {

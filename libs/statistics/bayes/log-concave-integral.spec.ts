@@ -40,6 +40,27 @@ describe('the integral of a log-concave function', () => {
     expect(integral).toBeCloseTo(exact, 10);
   });
 
+  it('finds a peak that lies anywhere between two centres at which the function is 0 in doubles', () => {
+    for (const at of [-131, -53, 4, 89, 130]) {
+      const scales = [
+        { centre: -200, unit: 1 },
+        { centre: 200, unit: 4 },
+      ];
+      const f = normal(at, 1);
+      expect(f(-200) + f(200)).toBe(0);
+      expect(integrateLogConcave(f, scales)).toBeCloseTo(Math.sqrt(2 * Math.PI), 11);
+    }
+  });
+
+  it('reaches a peak that lies far outside of the centres, on either side', () => {
+    for (const far of [-30, 30]) {
+      const f = (u: number) => Math.exp(-Math.cosh((u - far) / 10));
+      // ∫ e^(−cosh(v)) dv = 2·K₀(1), Abramowitz & Stegun table 9.8: K₀(1) = 0.4210244382
+      const integral = integrateLogConcave(f, [{ centre: 0, unit: 1 }]);
+      expect(integral / 20).toBeCloseTo(0.4210244382, 9);
+    }
+  });
+
   it('is 0 when the function is 0 in doubles', () => {
     expect(integrateLogConcave(() => 0, [{ centre: 0, unit: 1 }])).toBe(0);
   });

@@ -15,7 +15,7 @@ export interface Scale {
  * ∫ f over the real line for a positive f whose logarithm is concave, to about 13 digits even where f is tiny
  * everywhere: the peak is found first, then the range where f matters, then both are cut into panels.
  *
- * @param scales panels are finer around each; the peak is looked for from the centres and between them.
+ * @param scales panels are finer around each; the peak is looked for from the outermost centres and between them.
  *   0 when f is 0 in doubles at all of these.
  */
 export function integrateLogConcave(f: (u: number) => number, scales: readonly Scale[]): number {
@@ -27,10 +27,7 @@ export function integrateLogConcave(f: (u: number) => number, scales: readonly S
   const high = edgeOf(f, peak, smallest, height);
   const cuts = Array.from({ length: panels + 1 }, (_, i) => low + ((high - low) * i) / panels);
   for (const { centre, unit } of scales) {
-    for (let step = -8; step <= 8; step += 2) {
-      const cut = centre + step * unit;
-      if (cut > low && cut < high) cuts.push(cut);
-    }
+    for (let step = -8; step <= 8; step += 2) cuts.push(Math.min(high, Math.max(low, centre + step * unit)));
   }
   cuts.sort((a, b) => a - b);
   const { nodes, weights } = gaussLegendre(pointsPerPanel);
@@ -43,47 +40,27 @@ export function integrateLogConcave(f: (u: number) => number, scales: readonly S
   return sum;
 }
 
-/** Uphill in doubling steps from the best of some starts, then golden-section search within the last steps. */
+/** To within a part of the smallest unit: uphill from the best of some starts, in steps that double and turn back by half. */
 function peakOf(f: (u: number) => number, scales: readonly Scale[]): number {
   const centres = scales.map(({ centre }) => centre);
   const [first, last] = [Math.min(...centres), Math.max(...centres)];
-  const between = Array.from({ length: 19 }, (_, i) => first + ((last - first) * (i + 1)) / 20);
-  const start = [...centres, ...between].reduce((best, u) => (f(u) > f(best) ? u : best));
+  const starts = Array.from({ length: 21 }, (_, i) => first + ((last - first) * i) / 20);
+  let top = starts.reduce((best, u) => (f(u) > f(best) ? u : best));
   const unit = Math.min(...scales.map((scale) => scale.unit));
-  let step = f(start + unit / 8) > f(start) ? unit : -unit;
-  let [behind, top] = [start - step, start];
-  while (f(top + step) > f(top)) {
-    [behind, top] = [top, top + step];
-    step *= 2;
+  for (let step = unit; Math.abs(step) > unit / 8;) {
+    if (f(top + step) > f(top)) {
+      top += step;
+      step *= 2;
+    } else step /= -2;
   }
-  return goldenSection(f, Math.min(behind, top + step), Math.max(behind, top + step));
-}
-
-function goldenSection(f: (u: number) => number, from: number, to: number): number {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [from, to];
-  let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [fLeft, fRight] = [f(left), f(right)];
-  for (let i = 0; i < 30; i++) {
-    if (fLeft < fRight) {
-      [low, left, fLeft] = [left, right, fRight];
-      right = low + ratio * (high - low);
-      fRight = f(right);
-    } else {
-      [high, right, fRight] = [right, left, fLeft];
-      left = high - ratio * (high - low);
-      fLeft = f(left);
-    }
-  }
-  return (low + high) / 2;
+  return top;
 }
 
 /** Where f has fallen to the negligible share of its peak, to within a twentieth of the way. */
 function edgeOf(f: (u: number) => number, peak: number, firstStep: number, height: number): number {
   const matters = (u: number) => Math.log(f(u)) - height > negligible;
-  let step = firstStep;
-  while (matters(peak + step)) step *= 2;
-  let [inside, outside] = [step === firstStep ? 0 : step / 2, step];
+  let [inside, outside] = [0, firstStep];
+  while (matters(peak + outside)) [inside, outside] = [outside, 2 * outside];
   while (Math.abs(outside - inside) > Math.abs(outside) / 20) {
     const middle = (inside + outside) / 2;
     if (matters(peak + middle)) inside = middle;

@@ -3,8 +3,22 @@ import { exactQuantileTest } from '../heavytails/exact-quantile-shift.js';
 import { confidenceSequence } from '../looks/confidence-sequence.js';
 import { quantileDifference, quantileOfArm } from '../twoarms/quantile-difference.js';
 import { isUndefined } from '../undefined.js';
-import { decide, decideByTails, type Draw, type Sizes, type Trial } from './measure-errors.js';
-import { lognormal, normal, zeroInflated, type OutcomeSource } from './outcome-source.js';
+import {
+  decide,
+  decideByInterval,
+  decideByTails,
+  type Draw,
+  type Sizes,
+  type Trial,
+} from './measure-errors.js';
+import {
+  balancesKnownBefore,
+  growingBalances,
+  lognormal,
+  normal,
+  zeroInflated,
+  type OutcomeSource,
+} from './outcome-source.js';
 import { testMeans, testMeansFromMoments, testProportions, testRatios, welchOver } from './pick-and-test.js';
 
 export interface CalibrationCell {
@@ -58,29 +72,19 @@ const rate =
     return testProportions(count(controls), count(treated));
   };
 
-/** AUM growth: end over start, start heavy-tailed, end = start times a factor of its own. */
-const growthRate: Draw = ({ controls, treated }, random) => {
-  const [start, factor] = [lognormal(1.5), lognormal(0.5)];
-  const arm = (n: number) => {
-    const denominator = start(n, random);
-    const numerator = factor(n, random);
-    for (let i = 0; i < n; i++) numerator[i] = (numerator[i] as number) * (denominator[i] as number);
-    return { numerator, denominator };
-  };
-  return testRatios([{ control: arm(controls), treatment: arm(treated) }], random);
-};
+const growthRate: Draw = ({ controls, treated }, random) =>
+  testRatios(
+    [{ control: growingBalances(controls, random), treatment: growingBalances(treated, random) }],
+    random,
+  );
 
-/** End balance given the balance before: half of the variance of the logarithm is known in advance. */
 const cuped =
   (sigma: number): Draw =>
   ({ controls, treated }, random) => {
-    const arm = (n: number) => {
-      const before = lognormal(sigma)(n, random);
-      const after = lognormal(sigma / 2)(n, random);
-      for (let i = 0; i < n; i++) after[i] = (after[i] as number) * Math.sqrt(before[i] as number);
-      return { before, after };
-    };
-    const [control, treatment] = [arm(controls), arm(treated)];
+    const [control, treatment] = [
+      balancesKnownBefore(sigma, controls, random),
+      balancesKnownBefore(sigma, treated, random),
+    ];
     return testMeans(
       [
         {
@@ -111,8 +115,7 @@ const quantile =
   (nu: number): Draw =>
   ({ controls, treated }, random) => {
     const amounts = lognormal(2);
-    const result = exactQuantileTest(amounts(controls, random), amounts(treated, random), nu);
-    return isUndefined(result) ? 'noAnswer' : decideByTails(result.pUpper, result.pLower);
+    return decideByTails(exactQuantileTest(amounts(controls, random), amounts(treated, random), nu));
   };
 
 const quantileByOrderStatistics =
@@ -121,9 +124,8 @@ const quantileByOrderStatistics =
     const amounts = lognormal(2);
     const control = quantileOfArm(amounts(controls, random), nu);
     const treatment = quantileOfArm(amounts(treated, random), nu);
-    if (isUndefined(control) || isUndefined(treatment)) return 'noAnswer';
-    const result = quantileDifference(control, treatment);
-    return isUndefined(result) || isUndefined(result.p) ? 'noAnswer' : decide(result.difference, result.p);
+    if (isUndefined(control)) return decide(control);
+    return decide(isUndefined(treatment) ? treatment : quantileDifference(control, treatment));
   };
 
 /** Twenty looks at growing data, stopping at the first that excludes no effect. */
@@ -142,14 +144,14 @@ const peeks =
         n: c.n + t.n,
         tuningSize: controls + treated,
       });
-      if (isUndefined(sequence)) return 'noAnswer';
-      if (sequence.interval.low > 0) return 'treatmentHigher';
-      if (sequence.interval.high < 0) return 'treatmentLower';
+      const decision = decideByInterval(sequence);
+      if (decision !== 'notRejected') return decision;
     }
     return 'notRejected';
   };
 
-function armSoFar(values: Float64Array, n: number) {
+/** Mean of the first n and its squared error. */
+export function armSoFar(values: Float64Array, n: number) {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += values[i] as number;
   const mean = sum / n;

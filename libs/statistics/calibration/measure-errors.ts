@@ -1,4 +1,5 @@
 import type { RandomSource } from '../distributions/index.js';
+import { isUndefined, type Maybe } from '../undefined.js';
 
 /** What one simulated experiment without any effect led to. */
 export type Decision = 'treatmentHigher' | 'treatmentLower' | 'notRejected' | 'noAnswer';
@@ -40,13 +41,25 @@ export function measureErrors(trial: Trial, repetitions: number, random: RandomS
 }
 
 /** A decision from an estimate and its two-sided p-value. */
-export function decide(difference: number, p: number): Decision {
-  if (p > 0.05) return 'notRejected';
-  return difference > 0 ? 'treatmentHigher' : 'treatmentLower';
+export function decide(answer: Maybe<{ readonly difference: number; readonly p: Maybe<number> }>): Decision {
+  if (isUndefined(answer) || isUndefined(answer.p)) return 'noAnswer';
+  if (answer.p > 0.05) return 'notRejected';
+  return answer.difference > 0 ? 'treatmentHigher' : 'treatmentLower';
 }
 
 /** A decision from two one-sided p-values at 2.5 % each. */
-export function decideByTails(upper: number, lower: number): Decision {
-  if (upper <= 0.025) return 'treatmentHigher';
-  return lower <= 0.025 ? 'treatmentLower' : 'notRejected';
+export function decideByTails(answer: Maybe<{ readonly pUpper: number; readonly pLower: number }>): Decision {
+  if (isUndefined(answer)) return 'noAnswer';
+  if (answer.pUpper <= 0.025) return 'treatmentHigher';
+  return answer.pLower <= 0.025 ? 'treatmentLower' : 'notRejected';
+}
+
+/** A decision from an interval: does it leave out the true effect, and on which side? */
+export function decideByInterval(
+  answer: Maybe<{ readonly interval: { readonly low: number; readonly high: number } }>,
+  trueEffect = 0,
+): Decision {
+  if (isUndefined(answer)) return 'noAnswer';
+  if (answer.interval.low > trueEffect) return 'treatmentHigher';
+  return answer.interval.high < trueEffect ? 'treatmentLower' : 'notRejected';
 }

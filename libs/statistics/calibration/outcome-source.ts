@@ -37,7 +37,7 @@ export function fillNormal(values: Float64Array, random: RandomSource): Float64A
     } while (square >= 1 || square === 0);
     const factor = sqrt((-2 * log(square)) / square);
     values[i] = x * factor;
-    if (i + 1 < values.length) values[i + 1] = y * factor;
+    values[i + 1] = y * factor; // past the end of an odd number it goes nowhere
   }
   return values;
 }
@@ -61,4 +61,18 @@ export function zeroInflated(shareOfZeros: number): OutcomeSource {
     for (let i = 0; i < n; i++) if (random() < shareOfZeros) values[i] = 0;
     return values;
   };
+}
+
+/** AUM growth: end over start, start heavy-tailed, end = start times a factor of its own. */
+export function growingBalances(n: number, random: RandomSource) {
+  const denominator = lognormal(1.5)(n, random);
+  const factor = lognormal(0.5)(n, random);
+  return { numerator: factor.map((value, i) => value * (denominator[i] as number)), denominator };
+}
+
+/** End balance given the balance before: half of the variance of the logarithm is known in advance. */
+export function balancesKnownBefore(sigma: number, n: number, random: RandomSource) {
+  const before = lognormal(sigma)(n, random);
+  const rest = lognormal(sigma / 2)(n, random);
+  return { before, after: rest.map((value, i) => value * sqrt(before[i] as number)) };
 }

@@ -2,7 +2,14 @@ import { pickMeanMethod } from '../heavytails/pick-mean-method.js';
 import { armBlind } from '../heavytails/picked-mean-comparison.js';
 import type { UnitStratum } from '../heavytails/unit-strata.js';
 import { calibrationCells, calibrationSizes } from './cells.js';
-import { decide, decideByTails, measureErrors, type MeasuredErrors, type Trial } from './measure-errors.js';
+import {
+  decide,
+  decideByInterval,
+  decideByTails,
+  measureErrors,
+  type MeasuredErrors,
+  type Trial,
+} from './measure-errors.js';
 import { lognormal, normal, simulationRandom, zeroInflated, type OutcomeSource } from './outcome-source.js';
 import {
   testMeans,
@@ -12,6 +19,7 @@ import {
   testRatios,
   welchOver,
 } from './pick-and-test.js';
+import { undefinedBecause } from '../undefined.js';
 
 const repetitions = 800;
 
@@ -82,6 +90,16 @@ describe('the calibration table', () => {
     expect(cells.length % calibrationSizes.length).toBe(0);
   });
 
+  it('looks four times as long at the 90 % quantile in unequal arms, which lies near the limit', () => {
+    const longer = calibrationCells().filter(({ repetitionsFactor }) => repetitionsFactor !== 1);
+    expect(
+      longer.map(({ name, sizes, repetitionsFactor }) => [name, sizes.controls, repetitionsFactor]),
+    ).toEqual([
+      ['90 % quantile, lognormal σ = 2', 200, 4],
+      ['90 % quantile, lognormal σ = 2', 1000, 4],
+    ]);
+  });
+
   it('claims an exact level for all but rates and peeks, and nothing for what is only shown', () => {
     for (const { name, claim } of calibrationCells()) {
       const shown = / alone|from moments|by order statistics/.test(name);
@@ -144,16 +162,36 @@ describe('the calibration table', () => {
     let next = 0;
     const result = measureErrors(() => decisions[next++] ?? 'notRejected', 8, simulationRandom(1));
     expect(result).toEqual({ repetitions: 8, higher: 0.25, lower: 0.25, noAnswer: 0.25 });
-    expect([decide(1, 0.05), decide(-1, 0.01), decide(1, 0.06)]).toEqual([
+  });
+
+  it('decides by a two-sided p, by its tails, or by an interval, and not at all without an answer', () => {
+    const by = (difference: number, p: number) => decide({ difference, p });
+    expect([by(1, 0.05), by(-1, 0.01), by(1, 0.06)]).toEqual([
       'treatmentHigher',
       'treatmentLower',
       'notRejected',
     ]);
-    expect([decideByTails(0.02, 1), decideByTails(1, 0.025), decideByTails(0.03, 0.03)]).toEqual([
+    const byTails = (pUpper: number, pLower: number) => decideByTails({ pUpper, pLower });
+    expect([byTails(0.025, 1), byTails(1, 0.025), byTails(0.03, 0.03)]).toEqual([
       'treatmentHigher',
       'treatmentLower',
       'notRejected',
     ]);
+    const byInterval = (low: number, high: number) => decideByInterval({ interval: { low, high } }, 2);
+    expect([byInterval(2.1, 3), byInterval(1, 1.9), byInterval(2, 3), byInterval(1, 2)]).toEqual([
+      'treatmentHigher',
+      'treatmentLower',
+      'notRejected',
+      'notRejected',
+    ]);
+    expect(decideByInterval({ interval: { low: 0.1, high: 1 } })).toBe('treatmentHigher');
+    const none = undefinedBecause('noVariance');
+    expect([
+      decide(none),
+      decide({ difference: 1, p: none }),
+      decideByTails(none),
+      decideByInterval(none),
+    ]).toEqual(Array(4).fill('noAnswer'));
   });
 
   it('draws the same outcomes for the same seed, with the right mean and spread', () => {

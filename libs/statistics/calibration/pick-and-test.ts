@@ -52,28 +52,23 @@ export function welchOver(strata: readonly UnitStratum[]): Decision {
       treatment: armMean(momentsOf(treatment)),
     })),
   );
-  return isUndefined(result) || isUndefined(result.p) ? 'noAnswer' : decide(result.difference, result.p);
+  return decide(result);
 }
 
 function hallOf({ control, treatment }: UnitStratum): Decision {
-  const result = correctedT(centralMomentsOf(control), centralMomentsOf(treatment));
-  return isUndefined(result) ? 'noAnswer' : decideByTails(result.pUpper, result.pLower);
+  return decideByTails(correctedT(centralMomentsOf(control), centralMomentsOf(treatment)));
 }
 
 /** Rates: picks by `pickProportionMethod` and tests. */
 export function testProportions(control: Count, treatment: Count): Decision {
   const all = { n: control.n + treatment.n, successes: control.successes + treatment.successes };
   const { method } = pickProportionMethod({ controls: control.n, treated: treatment.n, all });
-  if (method === 'pooledZ') {
-    const result = pooledZTest(control, treatment);
-    return isUndefined(result) || isUndefined(result.p) ? 'noAnswer' : decide(result.difference, result.p);
-  }
-  const result = fisherExactTest(control, treatment);
-  return isUndefined(result) ? 'noAnswer' : decideByTails(result.midPGreater, result.midPLess);
+  if (method === 'pooledZ') return decide(pooledZTest(control, treatment));
+  const exact = fisherExactTest(control, treatment);
+  return decideByTails(isUndefined(exact) ? exact : { pUpper: exact.midPGreater, pLower: exact.midPLess });
 }
 
 /** Ratios of means, and clusters as units (total and size). */
 export function testRatios(strata: readonly RatioStratum[], random: RandomSource): Decision {
-  const result = studentisedRatioPermutation(strata, { draws: ratioDraws, random });
-  return isUndefined(result) ? 'noAnswer' : decideByTails(result.pUpper, result.pLower);
+  return decideByTails(studentisedRatioPermutation(strata, { draws: ratioDraws, random }));
 }

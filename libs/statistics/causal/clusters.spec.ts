@@ -158,6 +158,11 @@ describe('the intraclass correlation', () => {
     expect(intraclassCorrelation(clusters)).toBeCloseTo((12 - 5.5) / (12 + (6 - 20 / 6 - 1) * 5.5), 12);
   });
 
+  it('is 0 where clusters differ just as chance would have it', () => {
+    // means 1 and 2 of two units each: between 1 on 1, within (2 + 0)/2
+    expect(intraclassCorrelation([momentsOf([0, 2]), momentsOf([2, 2])])).toBe(0);
+  });
+
   it('recovers the correlation of simulated clusters', () => {
     const random = seededRandom(23);
     const clusters = Array.from({ length: 800 }, () => {

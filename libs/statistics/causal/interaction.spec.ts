@@ -59,6 +59,11 @@ describe('whether the effect differs between two parts', () => {
     );
   });
 
+  it('names itself', () => {
+    const some = { control: momentsOf([1, 2]), treatment: momentsOf([2, 4]) };
+    expect(interactionTest(some, some)).toMatchObject({ method: 'differenceInDifferences', difference: 0 });
+  });
+
   it('says why there is no test', () => {
     const some = { control: momentsOf([1, 2]), treatment: momentsOf([2, 4]) };
     const [none, one] = [momentsOf([]), momentsOf([3])];

@@ -62,6 +62,10 @@ describe('planning on the arcsine scale', () => {
   it('has no value for impossible rates or empty arms', () => {
     expect(arcsineDistance(-0.1, 0.5)).toEqual(outOfDomain);
     expect(arcsineDistance(0.1, 1.5)).toEqual(outOfDomain);
+    expect(arcsineDistance(1.5, 0.1)).toEqual(outOfDomain);
+    expect(arcsineDistance(0.1, -0.5)).toEqual(outOfDomain);
+    // asin √0 = 0 and asin √1 = π/2
+    expect([arcsineDistance(0, 1), arcsineDistance(1, 0)]).toEqual([Math.PI, -Math.PI]);
     const plan = { alpha: 0.05, power: 0.8, control: 0.1, treatment: 0.2, nControl: 50, nTreatment: 50 };
     for (const wrong of [{ nControl: 0 }, { nTreatment: 0 }, { control: 2 }, { alpha: 0 }]) {
       expect(powerOfArcsineProportions({ ...plan, ...wrong })).toEqual(outOfDomain);

@@ -53,7 +53,6 @@ export function betaLowerLogit(p: number, a: number, b: number): number {
     const x = u < 0 ? small : large;
     const y = u < 0 ? large : small;
     const lower = regularisedIncompleteBeta(x, a, b, y);
-    if (lower === 0) return { value: -Infinity, slope: 1 };
     return { value: Math.log(lower) - logP, slope: betaKernel(a, b, x, y) / lower };
   }, start);
 }

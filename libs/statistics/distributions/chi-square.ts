@@ -49,11 +49,9 @@ function solveGamma(probability: number, shape: number, side: 'lower' | 'upper')
     const slope = gammaKernel(shape, x) * shape;
     if (side === 'lower') {
       const lower = regularisedGammaLower(shape, x);
-      if (lower === 0) return { value: -Infinity, slope: 1 };
       return { value: Math.log(lower) - logTarget, slope: slope / lower };
     }
     const upper = regularisedGammaUpper(shape, x);
-    if (upper === 0) return { value: Infinity, slope: 1 };
     return { value: logTarget - Math.log(upper), slope: slope / upper };
   }, start);
   return Math.exp(logX);

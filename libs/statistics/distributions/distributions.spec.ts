@@ -14,6 +14,7 @@ import {
   chiSquareQuantile,
   chiSquareUpper,
   chiSquareUpperQuantile,
+  erfc,
   fCdf,
   fQuantile,
   fUpper,
@@ -395,6 +396,77 @@ describe('identities that tie the functions to one another', () => {
       }
     }
     expect([tUpper(1, NaN), tUpper(NaN, Infinity), tTwoSided(NaN, Infinity)]).toEqual([NaN, NaN, NaN]);
+  });
+
+  it('has quantiles that keep the digits of the distance from one', () => {
+    // P(X > x) = e^(−x/2) of χ² with two degrees of freedom
+    const rest = 2 ** -40;
+    expectClose(chiSquareQuantile(1 - rest, 2), 80 * Math.LN2, 1e-14);
+    expectClose(chiSquareUpperQuantile(rest, 2), 80 * Math.LN2, 1e-14);
+    expectClose(chiSquareUpperQuantile(1 - rest, 2), -2 * Math.log1p(-rest), 1e-14);
+    // P(X ≤ x) = x² of Beta(2, 1), P(X > x) = (1 − x)² of Beta(1, 2)
+    expectClose(betaUpperQuantile(1 - rest, 2, 1), 2 ** -20, 1e-12);
+    expect(Math.abs(betaQuantile(1 - rest, 1, 2) - (1 - 2 ** -20))).toBeLessThan(1e-15);
+    expectClose(betaQuantile(rest, 2, 1), 2 ** -20, 1e-12);
+    expectClose(betaUpperQuantile(rest, 1, 2), 1 - 2 ** -20, 1e-15);
+  });
+
+  it('has normal tails of full precision far out', () => {
+    // mpmath 1.3, 40 digits: erfc(x/√2)/2 and its logarithm
+    expectClose(normalUpper(37), 5.7255712225245768227e-300, 3e-14);
+    // √2·x is rounded, and the rounding magnified x² times
+    expectClose(erfc(3.3), 3.0577097964381651988e-6, 1e-15);
+    expectClose(erfc(10.1), 2.7708969831311740073e-46, 1e-15);
+    expectClose(erfc(25.7), 3.1188999330073835466e-289, 1e-15);
+    expect(Math.abs(normalLogUpper(30.5) + 469.46273732291211439)).toBeLessThan(2e-13);
+    expect(Math.abs(normalLogUpper(40) + 804.60844201375378817)).toBeLessThan(3e-13);
+    expectClose(normalUpperQuantile(1e-317), 38.08831684376560843, 1e-15);
+    expectClose(normalUpperQuantile(5e-324), 38.467405617144346251, 1e-15);
+  });
+
+  it('has tails without a value where an argument has none, each by itself', () => {
+    for (const [a, x] of [
+      [0, 1],
+      [1, -1],
+      [NaN, 1],
+      [1, NaN],
+    ] as const) {
+      expect([regularisedGammaLower(a, x), regularisedGammaUpper(a, x)]).toEqual([NaN, NaN]);
+    }
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+      [NaN, 1],
+      [1, NaN],
+    ] as const) {
+      expect([betaQuantile(0.3, a, b), betaUpperQuantile(0.3, a, b)]).toEqual([NaN, NaN]);
+    }
+    for (const wrong of [-0.1, 1.1, NaN]) {
+      expect([chiSquareQuantile(wrong, 3), chiSquareUpperQuantile(wrong, 3), fQuantile(wrong, 2, 3)]).toEqual(
+        [NaN, NaN, NaN],
+      );
+      expect([tQuantile(wrong, 3), tUpperQuantile(wrong, 3), normalUpperQuantile(wrong)]).toEqual([
+        NaN,
+        NaN,
+        NaN,
+      ]);
+    }
+    for (const none of [0, -1, NaN]) {
+      expect([chiSquareQuantile(0.3, none), chiSquareUpperQuantile(0.3, none)]).toEqual([NaN, NaN]);
+      expect([fQuantile(0.3, none, 2), fQuantile(0.3, 2, none), tQuantile(0.3, none)]).toEqual([
+        NaN,
+        NaN,
+        NaN,
+      ]);
+    }
+    expect([betaQuantile(1.1, 1, 1), betaUpperQuantile(-0.1, 1, 1), betaUpperQuantile(1.1, 1, 1)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    expect([betaCdf(-0.5, 2, 3), betaUpper(-0.5, 2, 3), betaUpper(1.5, 2, 3), betaDensity(1, 2, 2)]).toEqual([
+      0, 1, 0, 0,
+    ]);
   });
 
   it('has a normal quantile that the normal gives back, to the smallest numbers there are', () => {

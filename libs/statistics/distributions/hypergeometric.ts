@@ -37,20 +37,14 @@ export function hypergeometricPmf(k: number, urn: Urn): number {
 
 /** P(X ≤ k). */
 export function hypergeometricCdf(k: number, urn: Urn): number {
-  const { least, greatest } = hypergeometricSupport(urn);
   const from = Math.floor(k);
-  if (from < least) return 0;
-  if (from >= greatest) return 1;
   const lower = tailSum(from, -1, urn);
   return lower < 0.75 ? lower : 1 - tailSum(from + 1, 1, urn);
 }
 
 /** P(X > k), strictly above, computed directly. */
 export function hypergeometricUpper(k: number, urn: Urn): number {
-  const { least, greatest } = hypergeometricSupport(urn);
   const from = Math.floor(k) + 1;
-  if (from <= least) return 1;
-  if (from > greatest) return 0;
   const upper = tailSum(from, 1, urn);
   return upper < 0.75 ? upper : 1 - tailSum(from - 1, -1, urn);
 }

@@ -2,7 +2,6 @@ import { devianceTerm, stirlingError } from './gamma-function.js';
 
 /** x^a y^b / B(a, b) with y = 1 − x given exactly, by Loader's saddle-point form. */
 export function betaKernel(a: number, b: number, x: number, y: number): number {
-  if (x <= 0 || y <= 0) return 0;
   const n = a + b;
   const exponent =
     stirlingError(n) - stirlingError(a) - stirlingError(b) - devianceTerm(a, n * x) - devianceTerm(b, n * y);

@@ -4,7 +4,6 @@ const twoPi = 2 * Math.PI;
 
 /** x^a e^{−x} / Γ(a + 1), without overflow or loss of digits at large a. */
 export function gammaKernel(a: number, x: number): number {
-  if (x === 0) return a === 0 ? 1 : 0;
   if (a === 0) return Math.exp(-x);
   if (x === Infinity) return 0;
   return Math.exp(-stirlingError(a) - devianceTerm(a, x)) / Math.sqrt(twoPi * a);

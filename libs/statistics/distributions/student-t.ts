@@ -23,7 +23,6 @@ export function tCdf(t: number, df: number): number {
 
 /** P(T > t), computed directly for t > 0. */
 export function tUpper(t: number, df: number): number {
-  if (Number.isNaN(t) || !(df > 0)) return NaN;
   if (df === Infinity) return normalUpper(t);
   return t >= 0 ? 0.5 * tTwoSided(t, df) : 1 - 0.5 * tTwoSided(-t, df);
 }
@@ -128,7 +127,6 @@ function upperHalf(q: number, df: number): number {
     solveIncreasing((u) => {
       const t = Math.exp(u);
       const upper = tUpper(t, df);
-      if (upper === 0) return { value: Infinity, slope: 1 };
       return { value: logQ - Math.log(upper), slope: (t * tDensity(t, df)) / upper };
     }, start),
   );

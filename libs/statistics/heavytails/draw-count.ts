@@ -13,7 +13,7 @@ export function permutationDraws(level: number, atLeast = 1999): number {
 
 export function assertDraws(draws: number, level: number): void {
   const rank = ((draws + 1) * (1 - level)) / 2;
-  if (!Number.isInteger(draws) || rank < 1 - 1e-9 || !isWhole(rank)) {
+  if (!Number.isInteger(draws) || !isWhole(rank)) {
     throw new RangeError(`${draws} draws at level ${level}: (B + 1)·α/2 = ${rank} is not a whole number`);
   }
 }

@@ -76,9 +76,10 @@ function testOfSorted(c: Float64Array, t: Float64Array, nu: number): Maybe<Exact
   if (c.length < 2 || t.length < 2) return undefinedBecause('tooFewObservations');
   const tails = tailsAt(c, t, nu, 0);
   if (tails === null) return undefinedBecause('noVariance');
-  const [controlQuantile, treatmentQuantile] = [quantileOfSorted(c, nu), quantileOfSorted(t, nu)];
-  if (isUndefined(controlQuantile)) return controlQuantile;
-  if (isUndefined(treatmentQuantile)) return treatmentQuantile;
+  const [controlQuantile, treatmentQuantile] = [c, t].map((arm) => quantileOfSorted(arm, nu)) as [
+    number,
+    number,
+  ];
   return {
     method: 'exactQuantileShift',
     nu,

@@ -77,8 +77,40 @@ describe('permuting several arms at once', () => {
     expect(pOverall).toBe(comparisons[1]?.pAdjusted);
   });
 
+  it('does not lose digits where all amounts are large', () => {
+    const arms = [
+      [3, 9, 4, 12],
+      [8, 20, 6],
+      [5, 1, 2, 7, 4],
+    ];
+    const of = (origin: number) =>
+      defined(
+        familyPermutation([{ arms: arms.map((arm) => arm.map((v) => v + origin)) }], {
+          draws: 199,
+          random: seededRandom(6),
+        }),
+      ).comparisons;
+    const [near, far] = [of(0), of(2 ** 40)];
+    near.forEach((comparison, i) => {
+      expect(far[i]!.t).toBeCloseTo(comparison.t, 9);
+      expect(far[i]!.pAdjusted).toBe(comparison.pAdjusted);
+    });
+  });
+
   it('says why there is no answer', () => {
     const options = { draws, random: seededRandom(1) };
+    const two = [
+      [1, 2],
+      [3, 5],
+    ];
+    expect(familyPermutation([{ arms: two }, { arms: [...two, [4, 6]] }], options)).toEqual({
+      kind: 'undefined',
+      because: 'tooFewObservations',
+    });
+    expect(familyPermutation([{ arms: [[1, 2]] }], options)).toEqual({
+      kind: 'undefined',
+      because: 'tooFewObservations',
+    });
     expect(familyPermutation([{ arms: [[1, 2], [3]] }], options)).toEqual({
       kind: 'undefined',
       because: 'tooFewObservations',

@@ -87,12 +87,11 @@ export function familyPermutation(
 }
 
 interface DealtStratum {
-  /** Units of all arms, the largest arm last, so that it need not be shuffled. */
+  /** Units of all arms less their mean, the largest arm last, so that it need not be shuffled. */
   readonly values: Float64Array;
   /** Which arm each block belongs to, and where the blocks end. */
   readonly order: readonly number[];
   readonly ends: readonly number[];
-  readonly sum: number;
   readonly square: number;
   readonly weight: number;
 }
@@ -114,7 +113,6 @@ function dealOut({ arms, weight }: ArmsStratum): DealtStratum {
     values,
     order,
     ends,
-    sum: values.reduce((sum, value) => sum + value, 0),
     square: values.reduce((sum, value) => sum + value * value, 0),
     weight: weight ?? units,
   };
@@ -126,7 +124,7 @@ function sizeOf(arms: readonly ArrayLike<number>[], arm: number): number {
 
 /** Adds one stratum's weighted means and squared errors per arm, after dealing its units anew if `random` is given. */
 function addStratum(
-  { values, order, ends, sum, square, weight }: DealtStratum,
+  { values, order, ends, square, weight }: DealtStratum,
   allWeight: number,
   random: RandomSource | null,
   means: Float64Array,
@@ -134,7 +132,8 @@ function addStratum(
 ): void {
   const units = values.length;
   const share = weight / allWeight;
-  let restSum = sum;
+  // the mean was taken off
+  let restSum = 0;
   let restSquare = square;
   let i = 0;
   for (let block = 0; block < order.length; block++) {

@@ -54,6 +54,17 @@ describe('fine bins', () => {
     expect([...fen.value]).toEqual([...yuan.value].map((v) => 1024 * v));
   });
 
+  it('do not depend on the order in which units come', () => {
+    const [control, treatment] = [
+      [900, 0.5, 3, 40, 7],
+      [2, 2000, 11, 0.1],
+    ];
+    const reversed = binsOf([...control].reverse(), [...treatment].reverse(), 2);
+    const bins = binsOf(control, treatment, 2);
+    expect([...reversed.value]).toEqual([...bins.value]);
+    expect(reversed.controlCount).toEqual(bins.controlCount);
+  });
+
   it('take the median size of those who have anything as their scale', () => {
     // at scale 1 a doubling near 0 and 0.05 share a bin of half a doubling; a scale of 0 would part them by sign alone
     expect(binsOf([0, 0, 0, 0, 1], [0.01, 1, 1], 2).value).toHaveLength(2);

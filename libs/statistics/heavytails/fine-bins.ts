@@ -27,7 +27,7 @@ export function fineBins(
   const scale = medianSize(control, treatment);
   const bins = new Map<number, { sum: number; control: number; treatment: number }>();
   const put = (value: number, arm: 'control' | 'treatment'): void => {
-    const key = scale === 0 ? Math.sign(value) : Math.round(Math.asinh(value / scale) / width);
+    const key = Math.round(Math.asinh(value / scale) / width);
     let bin = bins.get(key);
     if (bin === undefined) bins.set(key, (bin = { sum: 0, control: 0, treatment: 0 }));
     bin.sum += value;
@@ -43,13 +43,11 @@ export function fineBins(
   };
 }
 
-/** Median of the non-zero sizes; 0 when all values are 0. */
+/** Median of the non-zero sizes; any will do when all values are 0. */
 function medianSize(control: ArrayLike<number>, treatment: ArrayLike<number>): number {
   const sizes: number[] = [];
   for (const arm of [control, treatment]) {
     for (let i = 0; i < arm.length; i++) if (arm[i] !== 0) sizes.push(Math.abs(arm[i] as number));
   }
-  if (sizes.length === 0) return 0;
-  const sorted = Float64Array.from(sizes).sort();
-  return sorted[sorted.length >> 1] as number;
+  return Float64Array.from(sizes).sort()[sizes.length >> 1] ?? 1;
 }

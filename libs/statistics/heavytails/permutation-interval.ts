@@ -27,7 +27,7 @@ export function invertPermutationTest(
 }
 
 function shifts(strata: readonly StratumDraws[], level: number, t: Float64Array): Interval {
-  const tail = (1 - level) / 2;
+  const tail = rejectedShare(t.length, level);
   const { difference, standardError } = studentise(strata, 0, t);
   const upperShare = (shift: number): number => {
     studentise(strata, shift, t);
@@ -45,7 +45,7 @@ function shifts(strata: readonly StratumDraws[], level: number, t: Float64Array)
 }
 
 function factors(strata: readonly StratumDraws[], level: number, t: Float64Array): Maybe<Interval> {
-  const tail = (1 - level) / 2;
+  const tail = rejectedShare(t.length, level);
   const negativeControl = studentise(strata, 0, t).difference;
   const atOne = studentise(strata, 1, t);
   const treated = atOne.difference - negativeControl;
@@ -60,6 +60,11 @@ function factors(strata: readonly StratumDraws[], level: number, t: Float64Array
   const low = crossing((logFactor) => sharesAt(logFactor).upper > tail, Math.log(factor), -step);
   const high = crossing((logFactor) => sharesAt(logFactor).lower > tail, Math.log(factor), step);
   return interval(Math.expm1(low), Math.expm1(high), level);
+}
+
+/** Between the largest share that is rejected and the next: (1 − level)/2 itself is that share but for rounding. */
+function rejectedShare(assignments: number, level: number): number {
+  return (Math.round((assignments * (1 - level)) / 2) + 0.5) / assignments;
 }
 
 /**

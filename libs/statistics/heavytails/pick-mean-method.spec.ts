@@ -92,6 +92,75 @@ describe('the picked comparison', () => {
     expect(picked.standardError).toBeCloseTo(classical.standardError, 9);
   });
 
+  it('weighs strata by their units, unless they say otherwise', () => {
+    const strata = [
+      { control: lognormal(1)(60, random), treatment: lognormal(1)(90, random) },
+      { control: lognormal(2)(200, random), treatment: lognormal(2)(70, random) },
+    ];
+    const options = { draws: 39, level: 0.9, random };
+    const [byUnits, named] = [
+      pickedMeanComparison(strata, options),
+      pickedMeanComparison(
+        strata.map((stratum, i) => ({ ...stratum, weight: [150, 270][i] })),
+        options,
+      ),
+    ];
+    expect(byUnits.classical).toEqual(named.classical);
+    expect(
+      pickedMeanComparison(
+        strata.map((s) => ({ ...s, weight: 1 })),
+        options,
+      ).classical,
+    ).not.toEqual(named.classical);
+  });
+
+  it('takes covariates out of all answers alike', () => {
+    const x = lognormal(1)(200, random);
+    const value = (from: number, to: number, shift: number) =>
+      x.slice(from, to).map((v, i) => 3 * v + shift + (i % 7));
+    const stratum = { control: value(0, 120, 0), treatment: value(120, 200, 2) };
+    const covariates = { control: [x.slice(0, 120)], treatment: [x.slice(120)] };
+    const { classical } = pickedMeanComparison([{ ...stratum, covariates }], {
+      draws: 39,
+      level: 0.9,
+      random,
+    });
+    if (isUndefined(classical)) throw new Error('no answer');
+    // what is left of a unit is its remainder by 7, with a spread of 2
+    expect(classical.standardError).toBeLessThan(0.35);
+    expect(Math.abs(classical.difference - 2)).toBeLessThan(4 * 0.35);
+  });
+
+  it('says with numbers why it picks what it picks', () => {
+    const stratum = armBlind({ control: lognormal(1.5)(60, random), treatment: lognormal(1.5)(540, random) });
+    const { reason, welchError } = pickMeanMethod([stratum], { unitsAtHand: true });
+    const points = (100 * (welchError.bySkewness + welchError.byKurtosis)).toFixed(2);
+    expect(reason).toBe(
+      `Welch's one-sided error is expected to move by ${points} percentage points; the permutation test is exact`,
+    );
+    const fromMoments = pickMeanMethod([stratum], { unitsAtHand: false });
+    expect(fromMoments.reason).toContain('only the unit values allow a test that holds its level');
+    const few = pickMeanMethod([{ ...stratum, controls: 12 }], { unitsAtHand: true });
+    expect(few.reason).toBe('an arm has only 12 units in a stratum; the permutation test is exact');
+    // 30 of 1,000 have the outcome, 100 of them are controls: 3 are expected there
+    const all = { n: 1000, successes: 30 };
+    expect(pickProportionMethod({ controls: 100, treated: 900, all }).reason).toBe(
+      '3.0 of the rarer outcome are expected in the smaller arm, fewer than 100',
+    );
+    expect(
+      pickProportionMethod({ controls: 5000, treated: 5000, all: { n: 10_000, successes: 9600 } }).reason,
+    ).toBe('200.0 of the rarer outcome are expected in the smaller arm, at least 100');
+  });
+
+  it('keeps Welch where nothing varies, and takes units where there are few', () => {
+    const flat = (controls: number, treated: number) =>
+      pickMeanMethod([{ controls, treated, shape: { n: 1, mean: 3, m2: 0, m3: 0, m4: 0 } }], {
+        unitsAtHand: true,
+      });
+    expect(flat(80, 90)).toMatchObject({ method: 'welch', welchError: { bySkewness: 0, byKurtosis: 0 } });
+    expect(flat(80, 9).method).toBe('studentisedPermutation');
+  });
+
   it('is the classical answer itself when Welch is picked', () => {
     const [control, treatment] = [new Float64Array(300), new Float64Array(300)].map((v) =>
       fillNormal(v, random),

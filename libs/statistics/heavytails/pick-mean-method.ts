@@ -90,7 +90,6 @@ export function pickMeanMethod(
 /** Standardised cumulants of the difference if the arms have the pooled shape; the heavier of outcome and baseline. */
 function cumulantsOfDifference(strata: readonly ArmBlindStratum[]) {
   const ofOutcome = cumulants(strata, (stratum) => stratum.shape);
-  if (strata.every((stratum) => stratum.baseline === undefined)) return ofOutcome;
   const before = cumulants(strata, (stratum) => stratum.baseline ?? stratum.shape);
   return {
     skewness: Math.abs(before.skewness) > Math.abs(ofOutcome.skewness) ? before.skewness : ofOutcome.skewness,

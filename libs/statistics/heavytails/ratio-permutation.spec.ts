@@ -86,11 +86,31 @@ describe('permuting a ratio of means', () => {
     );
   });
 
+  it('passes over draws that leave an arm without a denominator', () => {
+    // some assignments put 1 and −1 into one arm: they count as no evidence, on either side
+    const control = { numerator: [3, 4, 5], denominator: [1, 2, 3] };
+    const treatment = { numerator: [2, 6], denominator: [-1, 4] };
+    const result = studentisedRatioPermutation([{ control, treatment }], {
+      draws: 199,
+      random: seededRandom(4),
+    });
+    expect(result).toMatchObject({
+      controlRatio: expect.closeTo(12 / 6, 12),
+      treatmentRatio: expect.closeTo(8 / 3, 12),
+    });
+    const { pUpper, pLower } = result as { pUpper: number; pLower: number };
+    expect(pUpper + pLower).toBeGreaterThanOrEqual(1);
+  });
+
   it('says why there is no answer', () => {
     const zero = { numerator: [1, 2], denominator: [-1, 1] };
     const fine = { numerator: [1, 2], denominator: [1, 1] };
     const options = { draws, random: seededRandom(1) };
     expect(studentisedRatioPermutation([{ control: zero, treatment: fine }], options)).toEqual({
+      kind: 'undefined',
+      because: 'denominatorNearZero',
+    });
+    expect(studentisedRatioPermutation([{ control: fine, treatment: zero }], options)).toEqual({
       kind: 'undefined',
       because: 'denominatorNearZero',
     });

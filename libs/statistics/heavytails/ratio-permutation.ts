@@ -126,7 +126,6 @@ interface ArmSums {
 /** Fills `t`; null when a denominator of the real assignment is 0 (in another draw it counts as no evidence, 0). */
 function studentiseRatios(strata: readonly StratumDraws[], t: Float64Array) {
   let real = null;
-  const smallerArm: ArmSums = { numerator: 0, denominator: 0 };
   const treated: ArmSums = { numerator: 0, denominator: 0 };
   const control: ArmSums = { numerator: 0, denominator: 0 };
   for (let draw = 0; draw < t.length; draw++) {
@@ -134,11 +133,9 @@ function studentiseRatios(strata: readonly StratumDraws[], t: Float64Array) {
     const row = draw * sumsPerDraw;
     for (const stratum of strata) {
       const { sums, total, smaller, larger, weight, meanA, meanB } = stratum;
-      smallerArm.numerator = weight * (meanA + (sums[row] as number) / smaller);
-      smallerArm.denominator = weight * (meanB + (sums[row + 1] as number) / smaller);
       const [small, large] = stratum.smallerIsTreatment ? [treated, control] : [control, treated];
-      small.numerator += smallerArm.numerator;
-      small.denominator += smallerArm.denominator;
+      small.numerator += weight * (meanA + (sums[row] as number) / smaller);
+      small.denominator += weight * (meanB + (sums[row + 1] as number) / smaller);
       large.numerator += weight * (meanA + ((total[0] as number) - (sums[row] as number)) / larger);
       large.denominator += weight * (meanB + ((total[1] as number) - (sums[row + 1] as number)) / larger);
     }

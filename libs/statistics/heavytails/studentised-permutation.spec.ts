@@ -154,6 +154,9 @@ describe('the studentised permutation test', () => {
       { control: [1, 2, 3, 5], treatment: [2, 4, 4.5, 7] },
     ]);
     expect(result.droppedStrata).toEqual([0]);
+    expect(result).toMatchObject({ model: 'none', interval: { kind: 'undefined', because: 'notRequested' } });
+    const thin = { control: [5, 6, 7], treatment: [1] };
+    expect(test([{ control: [1, 2, 3, 5], treatment: [2, 4, 4.5, 7] }, thin]).droppedStrata).toEqual([1]);
     expect(result.difference).toBeCloseTo((2 + 4 + 4.5 + 7) / 4 - 11 / 4, 12);
   });
 

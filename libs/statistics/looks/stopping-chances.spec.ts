@@ -102,6 +102,18 @@ describe('the price and the saving of looking', () => {
   });
 
   it('says that no size is enough rather than look for ever', () => {
+    const never = groupSequentialBoundary({
+      informationRates: [1e-6],
+      alpha: 0.05,
+      sides: 2,
+      rule: { kind: 'obrienFlemingLike' },
+    }) as GroupSequentialBoundary;
+    expect(never.criticalValues).toEqual([Infinity]);
+    expect(groupSequentialSize(never, 0.8)).toEqual(undefinedBecause('didNotConverge'));
+    // more power than a drift of four gives at the first try
+    const { drift } = groupSequentialSize(obf, 0.999) as GroupSequentialSize;
+    expect(drift).toBeGreaterThan(4);
+    expect(powerOfGroupSequential(limitsOf(obf), drift).power).toBeCloseTo(0.999, 10);
     const needless = groupSequentialSize(pocock, 0.5) as GroupSequentialSize;
     expect(needless.drift).toBeGreaterThan(0);
     expect(powerOfGroupSequential(limitsOf(pocock), needless.drift).power).toBeCloseTo(0.5, 10);

@@ -89,6 +89,17 @@ describe('one-way analysis of variance', () => {
     expect(kruskalWallis([[1, 1, 1], [1]])).toEqual({ kind: 'undefined', because: 'noVariance' });
     expect(kruskalWallis([[1, 2, 3], []])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
     expect(defined(anova([fine, momentsOf([]), momentsOf([4, 5])])).df1).toBe(1);
+    expect(kruskalWallis([[1], [2]])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    // ranks 1, 2 | 3: H = 12/(3·4)·(9/2 + 9) − 3·4
+    expect(defined(kruskalWallis([[1, 2], [3]])).h).toBeCloseTo(1.5, 12);
+    // two arms of two and of one: one degree of freedom within is enough
+    expect(defined(anova([momentsOf([1, 3]), momentsOf([5])]))).toMatchObject({
+      df1: 1,
+      df2: 1,
+      method: 'anova',
+    });
+    expect(defined(welchAnova([fine, momentsOf([2, 5])])).method).toBe('welchAnova');
+    expect(defined(kruskalWallis([[1, 2], [3]])).method).toBe('kruskalWallis');
   });
 });
 

@@ -42,10 +42,16 @@ describe('moments of a sample', () => {
     expect(momentsOf([])).toEqual(noMoments);
     const moments = momentsOf([1, 2, 4]);
     expect(mergeMoments(noMoments, moments, noMoments)).toEqual(moments);
+    expect(mergeMoments()).toEqual(noMoments);
+    expect(mergeMoments(noMoments, noMoments)).toEqual(noMoments);
+    expect(centralMomentsOf([])).toEqual({ n: 0, mean: 0, m2: 0, m3: 0, m4: 0 });
   });
 
   it('refuses a variance of a single unit as a bug of the caller', () => {
     expect(() => variance(momentsOf([3]))).toThrow(RangeError);
+    expect(variance(momentsOf([3, 5]))).toBe(2);
+    expect(() => covariance(crossMomentsOf({ x: [3], y: [4] }), 'x', 'y')).toThrow('needs two units');
+    expect(covariance(crossMomentsOf({ x: [3, 5], y: [4, 1] }), 'x', 'y')).toBe(-3);
   });
 
   it('merges to the whole whatever the cut', () => {
@@ -140,7 +146,8 @@ describe('moments from a database', () => {
     expectClose(moments.mean, 1.75 / 3);
     expectClose(moments.m2, 11.3125 - 1.75 ** 2 / 3);
     expect(momentsFromExactSums(2, '-3.0', '4.5').mean).toBe(-1.5);
-    expect(() => momentsFromExactSums(1, '1e5', '1')).toThrow(RangeError);
+    expect(() => momentsFromExactSums(1, '1e5', '1')).toThrow('Not a decimal number: 1e5');
+    expect(momentsFromExactSums(3, '-1.75', '11.3125').mean).toBeCloseTo(-1.75 / 3, 15);
   });
 });
 

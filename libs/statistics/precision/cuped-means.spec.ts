@@ -171,10 +171,11 @@ describe('CUPED of a mean', () => {
     expect(flat.p).toEqual({ kind: 'undefined', because: 'noVariance' });
     expect(flat.varianceReduction).toEqual({ kind: 'undefined', because: 'noVariance' });
     const around0 = crossMomentsOf({ after: [-1, 1, -2, 2], before: [1, 2, 3, 4] });
-    expect(answer(around0, around0).relativeToControl).toEqual({
-      kind: 'undefined',
-      because: 'denominatorNearZero',
+    expect(answer(around0, around0)).toMatchObject({
+      relativeToControl: { kind: 'undefined', because: 'denominatorNearZero' },
+      relativeOfAdjusted: { kind: 'undefined', because: 'denominatorNearZero' },
     });
+    expect(cupedMeans(two, one, question)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
     expect(() => cupedMeans(two, two, { outcome: 'aum', covariates: [] })).toThrow(/no moments of «aum»/);
   });
 });

@@ -83,6 +83,23 @@ describe('CUPED of a ratio', () => {
     const single = crossMomentsOf({ end: [1], start: [1], endBefore: [1], startBefore: [1] });
     expect(cupedRatio(flat, fine, question)).toEqual({ kind: 'undefined', because: 'denominatorNearZero' });
     expect(cupedRatio(single, fine, question)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    expect(cupedRatio(fine, flat, question)).toEqual({ kind: 'undefined', because: 'denominatorNearZero' });
+    expect(cupedRatio(fine, single, question)).toEqual({ kind: 'undefined', because: 'tooFewObservations' });
+    const flatBefore = crossMomentsOf({
+      end: [1, 2],
+      start: [1, 1],
+      endBefore: [1, 2],
+      startBefore: [-1, 1],
+    });
+    expect(cupedRatio(flatBefore, fine, question)).toEqual({
+      kind: 'undefined',
+      because: 'denominatorNearZero',
+    });
+    const nothing = crossMomentsOf({ end: [-1, 1], start: [1, 2], endBefore: [1, 2], startBefore: [1, 1] });
+    expect(cupedRatio(nothing, fine, question)).toHaveProperty('relativeToControl', {
+      kind: 'undefined',
+      because: 'denominatorNearZero',
+    });
   });
 });
 

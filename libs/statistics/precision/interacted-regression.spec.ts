@@ -66,6 +66,11 @@ describe('regression adjustment with interactions', () => {
 
   it('needs a residual in each arm', () => {
     const two = crossMomentsOf({ y: [1, 2], x: [1, 3] });
+    const three = crossMomentsOf({ y: [1, 2, 4], x: [1, 3, 2] });
+    const tooFew = { kind: 'undefined', because: 'tooFewObservations' };
+    expect(interactedRegression(two, three, question)).toEqual(tooFew);
+    expect(interactedRegression(three, two, question)).toEqual(tooFew);
+    expect(interactedRegression(three, three, question)).toMatchObject({ difference: 0 });
     expect(interactedRegression(two, two, question)).toEqual({
       kind: 'undefined',
       because: 'tooFewObservations',

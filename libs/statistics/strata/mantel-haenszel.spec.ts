@@ -87,6 +87,13 @@ describe('Cochran–Mantel–Haenszel', () => {
     const empty = { name: 'b', control: { n: 0, successes: 0 }, treatment: { n: 10, successes: 4 } };
     expect(mantelHaenszel([full, empty])).toEqual(mantelHaenszel([full]));
     expect(mantelHaenszel([empty])).toEqual({ kind: 'undefined', because: 'emptyArm' });
+    const untreated = { name: 'c', control: empty.treatment, treatment: empty.control };
+    expect(mantelHaenszel([untreated, full])).toEqual(mantelHaenszel([full]));
+    expect(mantelHaenszel([untreated])).toEqual({ kind: 'undefined', because: 'emptyArm' });
+    expect(mantelHaenszel([full])).toMatchObject({
+      method: 'cochranMantelHaenszel',
+      intervalAndPDiffer: 'the test is conditional, the intervals are of Wald type',
+    });
   });
 
   it('says what cannot be estimated without events', () => {

@@ -149,6 +149,68 @@ describe('post-stratification', () => {
     });
   });
 
+  it('says by which way it was made', () => {
+    const cross = crossMomentsOf({
+      y: [1, 4, 2, 8, 5],
+      d: [1, 2, 1, 3, 2],
+      x: [2, 3, 1, 7, 5],
+      e: [1, 1, 2, 2, 1],
+    });
+    const strata = [{ name: 'a', control: cross, treatment: cross }];
+    for (const [name, estimate] of Object.entries(estimators)) {
+      expect(defined(estimate(strata)).method).toBe(
+        name === 'ratio' ? 'postStratified' : 'postStratifiedCuped',
+      );
+    }
+    const counts = { n: 9, successes: 4 };
+    const [means, rates] = [
+      postStratifiedMeans([{ name: 'a', control: momentsOf([1, 2]), treatment: momentsOf([3, 5]) }]),
+      postStratifiedProportions([{ name: 'a', control: counts, treatment: counts }]),
+    ];
+    for (const answer of [means, rates]) expect(defined(answer).method).toBe('postStratified');
+  });
+
+  it('has no change relative to a control ratio of zero', () => {
+    const control = crossMomentsOf({ y: [-1, 1, 0], d: [1, 2, 3] });
+    const treatment = crossMomentsOf({ y: [1, 2, 6], d: [1, 2, 3] });
+    const answer = defined(postStratifiedRatio([{ name: 'a', control, treatment }], ratio));
+    expect(answer).toMatchObject({
+      control: 0,
+      difference: 1.5,
+      relative: { kind: 'undefined', because: 'denominatorNearZero' },
+    });
+  });
+
+  it('needs two units in each arm of all strata together', () => {
+    const tooFew = { kind: 'undefined', because: 'tooFewObservations' };
+    const [one, two] = [
+      crossMomentsOf({ y: [3], d: [1], x: [2], e: [1] }),
+      crossMomentsOf({ y: [3, 5], d: [1, 2], x: [2, 2], e: [1, 3] }),
+    ];
+    for (const [control, treatment] of [
+      [one, two],
+      [two, one],
+    ] as const) {
+      expect(postStratifiedRatio([{ name: 'a', control, treatment }], ratio)).toEqual(tooFew);
+      const means = { control: momentsOf([4]), treatment: momentsOf([5, 9]) };
+      const swapped = { control: means.treatment, treatment: means.control };
+      for (const arms of [means, swapped])
+        expect(postStratifiedMeans([{ name: 'a', ...arms }])).toEqual(tooFew);
+      const [few, some] = [
+        { n: 1, successes: 1 },
+        { n: 4, successes: 1 },
+      ];
+      expect(postStratifiedProportions([{ name: 'a', control: few, treatment: some }])).toEqual(tooFew);
+      expect(postStratifiedProportions([{ name: 'a', control: some, treatment: few }])).toEqual(tooFew);
+    }
+    // two strata with one treated customer each have two together
+    const halves = [
+      { name: 'a', control: momentsOf([1, 2]), treatment: momentsOf([3]) },
+      { name: 'b', control: momentsOf([1, 4]), treatment: momentsOf([6]) },
+    ];
+    expect(defined(postStratifiedMeans(halves)).difference).toBeCloseTo(4.5 - 2, 12);
+  });
+
   it('says why there is no answer', () => {
     const one = { name: 'a', control: momentsOf([1]), treatment: momentsOf([2, 3]) };
     expect(postStratifiedMeans([one])).toEqual({ kind: 'undefined', because: 'tooFewObservations' });

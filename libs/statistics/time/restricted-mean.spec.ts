@@ -48,6 +48,16 @@ describe('the restricted mean time without the event', () => {
     expect((restrictedMean(remission.control, 100) as RestrictedMean).mean).toBeCloseTo(182 / 21, 12);
   });
 
+  it('does not see what happens at its horizon', () => {
+    const followUp = [
+      { time: 2, events: 1, censored: 0 },
+      { time: 5, events: 2, censored: 1 },
+    ];
+    // one of four at 2, three until 5
+    expect(restrictedMean(followUp, 5)).toMatchObject({ mean: (2 + 3 * 5) / 4, horizon: 5 });
+    expect(restrictedMean(followUp, 4)).toMatchObject({ mean: (2 + 3 * 4) / 4 });
+  });
+
   it('has no value without units or a horizon', () => {
     expect(restrictedMean([], 5)).toEqual(undefinedBecause('emptyArm'));
     expect(restrictedMean(remission.control, 0)).toEqual(undefinedBecause('outOfDomain'));

@@ -40,8 +40,7 @@ export function quantileOfSorted(
   const rest = position - rank;
   const share = shareOfNext(type, Math.abs(rest) < fuzz * Math.max(1, position) ? 0 : rest);
   const [below, above] = [at(rank), at(rank + 1)];
-  if (share === 0 || below === above) return below;
-  return share === 1 ? above : (1 - share) * below + share * above;
+  return below === above ? below : (1 - share) * below + share * above;
 }
 
 function shareOfNext(type: QuantileType, rest: number): number {
