@@ -4,6 +4,7 @@ import { canonicalJson, type CalendarDate } from '#kernel';
 import { unitOutcomeColumns } from '#measurement';
 import { sql, type Transaction } from '#platform';
 import type { OutcomeQuestion } from './outcome-question.js';
+import { planForFew } from './plan-for-repetition.js';
 import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
 import { cellsAfter } from '../tally/cell-sums.js';
 import { KeptTallyStore } from '../tally/kept-tally.store.js';
@@ -90,18 +91,17 @@ export class CurrentOutcomesStore {
       create temporary table touched on commit drop as
       select customer_id from (${touchedCustomersSql(question, built)}) as t order by customer_id`);
     await tx.query(sql`analyze touched`);
-    // Few customers among many rows: their rows come by the keys. `planForRepetition` forbade that for whole populations.
-    await tx.query(sql`select set_config('enable_nestloop', 'on', true)`);
-    const left = await tallyTiers(tx, ofTouched);
     const assignments = columns.map((column) => `${column} = excluded.${column}`).join(', ');
     const of = (alias: string) => sql.literal(columns.map((column) => `${alias}.${column}`).join(', '));
-    await tx.query(sql`
-      insert into evaluation.unit_outcome as present (experiment_id, customer_id, ${unitOutcomeColumnList})
-      ${unitOutcomeSql(question, sql`select customer_id from touched`)}
-      on conflict (experiment_id, customer_id) do update set ${sql.literal(assignments)}
-       where (${of('present')}) is distinct from (${of('excluded')})`);
-    const came = await tallyTiers(tx, ofTouched);
-    await tx.query(sql`select set_config('enable_nestloop', 'off', true)`);
+    const { left, came } = await planForFew(tx, async () => {
+      const asTheyWere = await tallyTiers(tx, ofTouched);
+      await tx.query(sql`
+        insert into evaluation.unit_outcome as present (experiment_id, customer_id, ${unitOutcomeColumnList})
+        ${unitOutcomeSql(question, sql`select customer_id from touched`)}
+        on conflict (experiment_id, customer_id) do update set ${sql.literal(assignments)}
+         where (${of('present')}) is distinct from (${of('excluded')})`);
+      return { left: asTheyWere, came: await tallyTiers(tx, ofTouched) };
+    });
     const tiers = cellsAfter(kept, { left, came });
     await this.tallies.replace(tx, experimentId, tiers);
     const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);

@@ -10,3 +10,21 @@ export async function planForRepetition(tx: Transaction): Promise<void> {
   await tx.query(sql`
     select set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronize_seqscans', 'off', true)`);
 }
+
+/**
+ * Within a transaction that plans for whole populations, statements about few customers among many: their rows come by the keys.
+ * What was touched was written a moment ago and is read several times over, so that a page by its key costs hardly more than the
+ * next one.
+ */
+export async function planForFew<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
+  const plan = (nestedLoops: string, pageCost: string) =>
+    tx.query(sql`
+      select set_config('enable_nestloop', ${nestedLoops}, true), set_config('random_page_cost', ${pageCost}, true)`);
+  const before = await tx.one<{ pageCost: string }>(
+    sql`select current_setting('random_page_cost') as "pageCost"`,
+  );
+  await plan('on', '1.1');
+  const result = await work();
+  await plan('off', before!.pageCost);
+  return result;
+}

@@ -40,10 +40,14 @@ export function relevantDates(question: OutcomeQuestion): {
 
 /** One row is one enrolled customer with their own window, both days included. */
 function unitSql({ experimentId, observationDays }: OutcomeQuestion, among: Sql | undefined): Sql {
+  // Only the partition itself has statistics by which the planner sees how few some of the customers are.
+  const enrolment = sql.identifier(
+    among ? `experiments.enrolment_${experimentId.replaceAll('-', '')}` : 'experiments.enrolment',
+  );
   return sql`
     select customer_id, variant, tier, lifecycle, coalesce(relationship = 'prospect', false) as prospect,
            aum_fen as covariate_fen, enrolled_on, enrolled_on + (${observationDays}::int - 1) as window_ends_on
-      from experiments.enrolment
+      from ${enrolment}
      where experiment_id = ${experimentId}::uuid and ${among ? sql`customer_id in (${among})` : sql`true`}`;
 }
 
@@ -92,13 +96,16 @@ function factSql(question: OutcomeQuestion): Sql {
      group by customer_id`;
 }
 
-/** One row is one known snapshot of an enrolled customer, from the oldest possible baseline to the end of retention. */
+/**
+ * One row is one known snapshot of an enrolled customer, from the oldest possible baseline to the end of retention, with the
+ * customer's window: so that what follows need not look the customer up once more for each.
+ */
 function snapshotSql(question: OutcomeQuestion): Sql {
   const { from, to } = relevantDates(question);
   return sql`
     select s.customer_id, s.as_of, s.aum_fen, s.products_held, s.last_active_on, coalesce(s.closed, false) as closed,
            s.interest_income_fen, s.fee_income_fen, s.transactions, s.logins,
-           s.as_of between u.enrolled_on and u.window_ends_on as inside
+           s.as_of between u.enrolled_on and u.window_ends_on as inside, u.enrolled_on, u.window_ends_on
       from unit u
       join customers.snapshot s on s.customer_id = u.customer_id
      where s.as_of between ${from}::date and ${to}::date
@@ -131,8 +138,8 @@ function balanceSql({ startsOn, rules }: OutcomeQuestion): Sql {
   const latest = (columns: string, condition: Sql) =>
     sql`max(array[${sql.literal(columns)}]) filter (where ${condition})`;
   const before = sql`s.as_of < ${startsOn}::date`;
-  const near = sql`s.as_of between greatest(${startsOn}::date, u.enrolled_on, u.window_ends_on - ${rules.endMaxAgeDays}::int)
-                               and u.window_ends_on`;
+  const near = sql`s.as_of between greatest(${startsOn}::date, s.enrolled_on, s.window_ends_on - ${rules.endMaxAgeDays}::int)
+                               and s.window_ends_on`;
   const day = `(s.as_of - date '2000-01-01')::bigint`;
   return sql`
     select customer_id, date '2000-01-01' + baseline[1]::int as baseline_on, baseline[2] as baseline_fen,
@@ -152,7 +159,6 @@ function balanceSql({ startsOn, rules }: OutcomeQuestion): Sql {
                max(s.last_active_on) filter (where s.inside) as last_active_on,
                max(s.as_of) filter (where s.inside) as last_seen_as_of
           from snapshot s
-          join unit u using (customer_id)
           left join closing c using (customer_id)
          group by s.customer_id
       ) as latest`;
