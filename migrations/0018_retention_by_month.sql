@@ -22,10 +22,10 @@ begin
     join pg_class c on c.oid = parent
     join pg_namespace n on n.oid = c.relnamespace and n.nspname || '.' || c.relname = r.table_name;
   for part, month in
-    select i.inhrelid::regclass, to_date(right(c.relname, 6), 'YYYYMM')
+    select i.inhrelid::regclass, platform.month_of_part(c.relname)
       from pg_inherits i join pg_class c on c.oid = i.inhrelid
      where i.inhparent = parent
-       and (to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month')::date <= boundary
+       and (platform.month_of_part(c.relname) + interval '1 month')::date <= boundary
      order by 2
   loop
     execute format('drop table %s', part);

@@ -125,10 +125,10 @@ async function monthsBefore(tx: Transaction, boundary: CalendarDate): Promise<Dr
   return byTable(async (table) => {
     const until = await reached(table);
     return tx.query<{ month: CalendarDate }>(sql`
-      select to_date(right(c.relname, 6), 'YYYYMM') as month
+      select platform.month_of_part(c.relname) as month
         from pg_inherits i join pg_class c on c.oid = i.inhrelid
        where i.inhparent = ${table}::regclass
-         and to_date(right(c.relname, 6), 'YYYYMM') < greatest(${until}::date, ${boundary}::date)
+         and platform.month_of_part(c.relname) < greatest(${until}::date, ${boundary}::date)
        order by 1`);
   });
 }
