@@ -1,9 +1,10 @@
 import { RequestEvaluation } from '#evaluation';
 import { ExperimentReader, type ExperimentId } from '#experiments';
 import { calendarDate } from '#kernel';
-import { pinKnownAt, sql } from '#platform';
+import { pinKnownAt } from '#platform';
 import { OutcomeQuestionReader } from '../../libs/evaluation/outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from '../../libs/evaluation/outcomes/unit-outcome.sql.js';
+import { presentOutcomes } from '../../libs/evaluation/tally/kept-tally.store.js';
 import { tallyTiers } from '../../libs/evaluation/tally/tally-units.js';
 import { marketer, type BenchBank } from './bench-bank.js';
 import { accepted } from './bench-experiment.js';
@@ -100,8 +101,9 @@ export async function measureEvaluation(
     refreshes.push(await evaluate(bank, experimentId));
     takings.push(refreshes.at(-1)!.steps[moments]!);
     scans.push(await secondsOf(() => bank.bare.query(bareScan)));
-    const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
-    tallies.push(await secondsOf(() => bank.database.transaction((tx) => tallyTiers(tx, outcomes))));
+    tallies.push(
+      await secondsOf(() => bank.database.transaction((tx) => tallyTiers(tx, presentOutcomes(experimentId)))),
+    );
   }
   const size = await bank.bare.query<{ bytes: string }>(
     `select pg_total_relation_size('${partition}') as bytes`,

@@ -7,7 +7,7 @@ import type { OutcomeQuestion } from './outcome-question.js';
 import { planForFew } from './plan-for-repetition.js';
 import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
 import { cellsAfter } from '../tally/cell-sums.js';
-import { KeptTallyStore } from '../tally/kept-tally.store.js';
+import { KeptTallyStore, presentOutcomes } from '../tally/kept-tally.store.js';
 import { tallyLayout } from '../tally/tally-columns.js';
 import { tallyTiers } from '../tally/tally-units.js';
 import { touchedCustomersSql, type OutcomeDates } from './touched-customers.sql.js';
@@ -83,7 +83,6 @@ export class CurrentOutcomesStore {
   private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<CurrentOutcomes> {
     const { experimentId } = question;
     const kept = (await this.tallies.find(tx, [experimentId])).get(experimentId) ?? [];
-    const relation = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
     const ofTouched = sql`(
       select u.* from touched t
         join evaluation.unit_outcome u on u.experiment_id = ${experimentId}::uuid and u.customer_id = t.customer_id)`;
@@ -107,7 +106,7 @@ export class CurrentOutcomesStore {
     const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);
     await tx.query(sql`drop table touched`);
     return {
-      relation,
+      relation: presentOutcomes(experimentId),
       tiers,
       managers: await this.managersOf(tx, experimentId, built),
       computed: counted!.computed,

@@ -7,7 +7,7 @@ import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
 import type { EvaluationPlan } from '../plan/evaluation-plan.js';
 import type { ChosenMethods } from '../results/metric-records.js';
 import { wantedUnitValues } from '../results/wanted-unit-values.js';
-import { dayAndEvent, type CellSums } from '../tally/cell-sums.js';
+import { compareText, dayAndEvent, type CellSums } from '../tally/cell-sums.js';
 import { metricItems } from '../tally/metric-item.js';
 import { curveColumns } from '../tally/tally-columns.js';
 import { tallyBreakdowns, tallyTiers, type CountedBy } from '../tally/tally-units.js';
@@ -204,8 +204,6 @@ function countsPerVariant<Key>(
   }
   return [...variants].sort(([a], [b]) => compareText(a, b));
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export async function countManagers(via: Queryable, experimentId: string): Promise<Map<string, number>> {
   const rows = await via.query<{ variant: string; managers: number }>(sql`

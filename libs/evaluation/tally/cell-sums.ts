@@ -75,10 +75,14 @@ function keyOf({ variant, cell }: CellSums): string {
 
 /** By cell and variant, in the order of their letters; what is not known comes last. */
 export function sortCells(cells: readonly CellSums[]): CellSums[] {
-  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...cells].sort((a, b) => {
-    if (a.cell === b.cell) return order(a.variant, b.variant);
+    if (a.cell === b.cell) return compareText(a.variant, b.variant);
     if (a.cell === null || b.cell === null) return a.cell === null ? 1 : -1;
-    return order(a.cell, b.cell);
+    return compareText(a.cell, b.cell);
   });
+}
+
+/** As the database orders texts: by the code of their letters. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

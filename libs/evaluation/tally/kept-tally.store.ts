@@ -51,7 +51,8 @@ export class KeptTallyStore {
   }
 }
 
-function presentOutcomes(experimentId: string): Sql {
+/** The unit outcomes of an experiment as they are kept. */
+export function presentOutcomes(experimentId: string): Sql {
   return sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
 }
 
