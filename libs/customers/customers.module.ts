@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Database, FileFormats, IntakeModule } from '#platform';
+import { ConsentStandingStore } from './consent/consent-standing.store.js';
 import { consentsFormat } from './formats/consents-format.js';
 import { customersFormat } from './formats/customers-format.js';
 import { regionsFormat } from './formats/regions-format.js';
@@ -33,6 +34,7 @@ const providers = [
   CustomerReader,
   EraseCustomer,
   PopulationStore,
+  ConsentStandingStore,
 ];
 
 @Module({ imports: [IntakeModule], providers, exports: [IntakeModule, ...providers] })

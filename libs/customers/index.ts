@@ -1,4 +1,5 @@
-export { consentStandingSql } from './consent/consent-standing.sql.js';
+export { type ConsentQuestion } from './consent/consent-standing.sql.js';
+export { ConsentStandingStore } from './consent/consent-standing.store.js';
 export { CustomersModule } from './customers.module.js';
 export { DefineLifecycleRule, type DefineLifecycleRuleCommand } from './lifecycle/define-lifecycle-rule.js';
 export { type LifecycleRule, type LifecycleRuleDefinition } from './lifecycle/lifecycle-rule.js';

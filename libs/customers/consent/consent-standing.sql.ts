@@ -2,25 +2,48 @@ import type { CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 import { visibleAt } from '../population/visible-at.js';
 
-/**
- * One row per customer who ever decided about the purpose up to a day: whether consent stands ('granted'), was given and
- * taken back ('withdrawn') or was never given ('refused'), and the last day on which it was granted. Of each day one
- * decision is visible, so that the last was a consent when the last consent is of the same day.
- */
-export function consentStandingSql(asked: {
+export interface ConsentQuestion {
   readonly purpose: string;
   readonly onDate: CalendarDate;
   readonly knownAt: Date;
-}): Sql {
+}
+
+/**
+ * One row per customer who ever decided about the purpose up to a day: whether the last decision (`decided_on`) granted it, and
+ * whether any did. Of each day one decision is visible, so that there is one last.
+ */
+export function consentStandingSql({ purpose, onDate, knownAt }: ConsentQuestion, among?: Sql): Sql {
   return sql`
-    select c.customer_id,
-           case
-             when max(c.decided_on) filter (where c.granted) = max(c.decided_on) then 'granted'
-             when max(c.decided_on) filter (where c.granted) is not null then 'withdrawn'
-             else 'refused'
-           end as standing,
-           max(c.decided_on) filter (where c.granted) as granted_on
+    select c.customer_id, max(c.decided_on) as decided_on,
+           coalesce(max(c.decided_on) filter (where c.granted) = max(c.decided_on), false) as granted,
+           bool_or(c.granted) as ever_granted
       from customers.consent as c
-     where c.purpose = ${asked.purpose} and c.decided_on <= ${asked.onDate}::date and ${visibleAt('c', asked.knownAt)}
+     where c.purpose = ${purpose} and c.decided_on <= ${onDate}::date and ${visibleAt('c', knownAt)}
+       and ${among ? sql`c.customer_id in (${among})` : sql`true`}
      group by c.customer_id`;
+}
+
+/**
+ * The same, read where it is kept up to the instant or further. Customers who decided after the day, or of whom something was
+ * recorded after the instant, are worked out from their decisions.
+ */
+export function keptConsentStandingSql(asked: ConsentQuestion): Sql {
+  return sql`${standingThatHoldsSql(asked)} union all ${consentStandingSql(asked, standingThatFailsSql(asked))}`;
+}
+
+/** One row per customer of whom what is kept is the answer. */
+export function standingThatHoldsSql(asked: ConsentQuestion): Sql {
+  return sql`
+    select customer_id, decided_on, granted, ever_granted
+      from customers.consent_standing where purpose = ${asked.purpose} and ${holds(asked)}`;
+}
+
+/** The customers of whom it is not. */
+export function standingThatFailsSql(asked: ConsentQuestion): Sql {
+  return sql`
+    select customer_id from customers.consent_standing where purpose = ${asked.purpose} and not (${holds(asked)})`;
+}
+
+function holds({ onDate, knownAt }: ConsentQuestion): Sql {
+  return sql`decided_on <= ${onDate}::date and last_recorded_at <= ${knownAt}::timestamptz`;
 }

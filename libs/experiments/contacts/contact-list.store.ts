@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { reachesOut } from '#campaigns';
-import { closedCustomersSql, consentStandingSql, referencesSql } from '#customers';
+import { closedCustomersSql, ConsentStandingStore, referencesSql } from '#customers';
 import type { Actor, RunId } from '#kernel';
 import { optOutFactsSql } from '#measurement';
 import { Database, sql, type Sql, type Transaction } from '#platform';
 import type { Experiment } from '../design/experiment.js';
 import { everyOtherTier } from '../eligibility/contact-cap.js';
-import { contactsSql } from '../eligibility/contacts.sql.js';
+import { contactsSql, readPlannedContacts } from '../eligibility/contacts.sql.js';
 import type { RemovalReason } from '../eligibility/exclusion-reason.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { consentPurposeOf, type ContactList, type ContactListId } from './contact-list.js';
@@ -15,10 +15,17 @@ const listColumns = sql`
   contact_list_id as "contactListId", experiment_id as "experimentId", variant, channel, run_id as "runId", state,
   contacts_on as "contactsOn", contacts, removed, requested_by as "requestedBy", requested_at as "requestedAt"`;
 
+/** In place of the consent to a channel that needs none of its own. */
+const nobodyDecided = sql`
+  select null::bigint as customer_id, null::boolean as granted, null::boolean as ever_granted where false`;
+
 /** Writes contact lists and answers what became of them. */
 @Injectable()
 export class ContactListStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly consents: ConsentStandingStore,
+  ) {}
 
   async request(
     tx: Transaction,
@@ -91,27 +98,32 @@ export class ContactListStore {
   ): Promise<Sql> {
     const { contactsOn: onDate, channel } = list;
     const capped = reachesOut(channel);
+    const consent = await this.consents.keep(tx, { purpose: consentPurpose, onDate, knownAt });
     const channelPurpose = consentPurposeOf[channel];
+    const forChannel =
+      channelPurpose === undefined
+        ? nobodyDecided
+        : await this.consents.keep(tx, { purpose: channelPurpose, onDate, knownAt });
+    const planned = await readPlannedContacts(tx, onDate, list.experimentId);
     await tx.query(sql`create temporary table checked (customer_id bigint, reason text) on commit drop`);
     await tx.query(sql`
       insert into checked
       select e.customer_id,
              case
                when known.reference is null or closed.customer_id is not null then 'invalid'
-               when consent.standing is null or consent.standing = 'refused' or for_channel.standing = 'refused'
-                 then 'noConsent'
-               when consent.standing = 'withdrawn' or for_channel.standing = 'withdrawn'
-                 or opt_out.opted_out_on > consent.granted_on then 'optedOut'
+               when consent.ever_granted is not true or not for_channel.ever_granted then 'noConsent'
+               when not consent.granted or not for_channel.granted or opt_out.opted_out_on > consent.decided_on
+                 then 'optedOut'
                when ${capped}::boolean and coalesce(contacted.contacts, 0) + 1
                     > coalesce(cap.contacts_per_month, other_cap.contacts_per_month) then 'contactCap'
              end as reason
         from experiments.enrolment as e
         left join (${referencesSql}) as known using (customer_id)
         left join (${closedCustomersSql({ onDate, knownAt })}) as closed using (customer_id)
-        left join (${consentStandingSql({ purpose: consentPurpose, onDate, knownAt })}) as consent using (customer_id)
-        left join (${consentStandingSql({ purpose: channelPurpose ?? '', onDate, knownAt })}) as for_channel using (customer_id)
+        left join (${consent}) as consent using (customer_id)
+        left join (${forChannel}) as for_channel using (customer_id)
         left join (${optOutFactsSql({ upTo: onDate, knownAt })}) as opt_out using (customer_id)
-        left join (${contactsSql({ on: onDate, knownAt, except: list.experimentId })}) as contacted using (customer_id)
+        left join (${contactsSql({ on: onDate, knownAt, planned })}) as contacted using (customer_id)
         left join experiments.contact_cap as cap on cap.tier = e.tier
         left join experiments.contact_cap as other_cap on other_cap.tier = ${everyOtherTier}
        where e.experiment_id = ${list.experimentId}::uuid and e.variant = ${list.variant}`);

@@ -1,10 +1,18 @@
 import { outboundChannels } from '#campaigns';
 import type { CalendarDate, Period } from '#kernel';
 import { contactFactsSql } from '#measurement';
-import { sql, type Sql } from '#platform';
+import { sql, type Queryable, type Sql } from '#platform';
 import type { ExperimentId } from '../experiment-id.js';
 import { occupyingStates } from '../lifecycle/experiment-state.js';
 import { contactMonth } from './contact-cap.js';
+
+/** What one variant of an experiment means for each of its customers. */
+export interface PlannedContacts {
+  readonly experimentId: ExperimentId;
+  readonly campaignCode: string;
+  readonly variant: string;
+  readonly contacts: number;
+}
 
 /**
  * One row per customer: how often they are contacted in the calendar month of a day. What was planned, what was handed
@@ -13,8 +21,7 @@ import { contactMonth } from './contact-cap.js';
 export function contactsSql(asked: {
   readonly on: CalendarDate;
   readonly knownAt: Date;
-  /** The experiment that asks: what it has merely planned does not count. */
-  readonly except: ExperimentId | undefined;
+  readonly planned: readonly PlannedContacts[];
 }): Sql {
   const month = contactMonth(asked.on);
   return sql`
@@ -22,7 +29,7 @@ export function contactsSql(asked: {
       from (
         select customer_id, campaign_code, max(contacts) as contacts
           from (
-            ${plannedSql(month, asked.except)}
+            ${plannedSql(asked.planned)}
             union all
             ${handedOverSql(month)}
             union all
@@ -33,24 +40,41 @@ export function contactsSql(asked: {
      group by customer_id`;
 }
 
-/** One row per customer and campaign: contacts that experiments starting in the month mean to make. */
-function plannedSql(month: Period, except: ExperimentId | undefined): Sql {
+/**
+ * What experiments that start in the month of a day mean for each customer of a variant. `except` is the experiment that asks: what it
+ * has merely planned does not count.
+ */
+export async function readPlannedContacts(
+  via: Queryable,
+  on: CalendarDate,
+  except: ExperimentId | undefined,
+): Promise<PlannedContacts[]> {
+  const month = contactMonth(on);
+  return via.query<PlannedContacts>(sql`
+    select e.experiment_id as "experimentId", e.campaign_code as "campaignCode", variant.value ->> 'key' as variant,
+           count(*)::int as contacts
+      from experiments.experiment as e
+     cross join lateral jsonb_array_elements(e.variants) as variant (value)
+     cross join lateral jsonb_array_elements_text(variant.value -> 'channels') as channel (name)
+     where e.state = any(${occupyingStates}::text[])
+       and e.starts_on between ${month.from}::date and ${month.to}::date
+       and e.experiment_id is distinct from ${except ?? null}::uuid
+       and channel.name = any(${outboundChannels}::text[])
+     group by e.experiment_id, e.campaign_code, variant.value ->> 'key'
+     order by 1, 3`);
+}
+
+/** One row per customer and campaign. The experiments are named one by one, so that the enrolments of others are not looked at. */
+function plannedSql(planned: readonly PlannedContacts[]): Sql {
+  const column = (value: (each: PlannedContacts) => string | number) => planned.map(value);
   return sql`
     select enrolment.customer_id, contacting.campaign_code, sum(contacting.contacts)::int as contacts
-      from (
-        select e.experiment_id, e.campaign_code, variant.value ->> 'key' as variant,
-               count(*) as contacts
-          from experiments.experiment as e
-         cross join lateral jsonb_array_elements(e.variants) as variant (value)
-         cross join lateral jsonb_array_elements_text(variant.value -> 'channels') as channel (name)
-         where e.state = any(${occupyingStates}::text[])
-           and e.starts_on between ${month.from}::date and ${month.to}::date
-           and e.experiment_id is distinct from ${except ?? null}::uuid
-           and channel.name = any(${outboundChannels}::text[])
-         group by e.experiment_id, e.campaign_code, variant.value ->> 'key'
-      ) as contacting
-      join experiments.enrolment on enrolment.experiment_id = contacting.experiment_id
-       and enrolment.variant = contacting.variant
+      from experiments.enrolment
+      join unnest(${column(({ experimentId }) => experimentId)}::uuid[], ${column(({ variant }) => variant)}::text[],
+                  ${column(({ campaignCode }) => campaignCode)}::text[], ${column(({ contacts }) => contacts)}::int[])
+           as contacting (experiment_id, variant, campaign_code, contacts)
+        on contacting.experiment_id = enrolment.experiment_id and contacting.variant = enrolment.variant
+     where enrolment.experiment_id = any(${column(({ experimentId }) => experimentId)}::uuid[])
      group by enrolment.customer_id, contacting.campaign_code`;
 }
 

@@ -4,11 +4,13 @@ import type { EligibilityRule } from './candidates.sql.js';
 /** The part of a plan that decides who is eligible. */
 export function eligibilityRule(
   plan: Omit<FrozenPlan, 'form' | 'experimentCode' | 'salt'>,
-  circumstances: Pick<EligibilityRule, 'experimentId' | 'holdout' | 'heldOut' | 'knownAt'>,
+  circumstances: Pick<
+    EligibilityRule,
+    'experimentId' | 'holdout' | 'heldOut' | 'consent' | 'planned' | 'knownAt'
+  >,
 ): EligibilityRule {
   return {
     ...circumstances,
-    consentPurpose: plan.consentPurpose,
     variants: plan.variants,
     layer: plan.layer,
     startsOn: plan.startsOn,

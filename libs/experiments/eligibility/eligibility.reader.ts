@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type CampaignContent } from '#campaigns';
-import { PopulationStore } from '#customers';
+import { ConsentStandingStore, PopulationStore } from '#customers';
 import { pinKnownAt, Database, sql } from '#platform';
 import { undefinedBecause } from '#statistics';
 import type { ExperimentDesign } from '../design/experiment-design.js';
 import type { ExperimentId } from '../experiment-id.js';
 import type { TierBaseline } from '../power/size-estimate.js';
 import { candidatesSql } from './candidates.sql.js';
+import { readPlannedContacts } from './contacts.sql.js';
 import type { ExclusionReason } from './exclusion-reason.js';
 import { holdoutYear } from './global-holdout.js';
 import { GlobalHoldoutStore } from './global-holdout.store.js';
@@ -37,6 +38,7 @@ export class EligibilityReader {
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
     private readonly populations: PopulationStore,
+    private readonly consents: ConsentStandingStore,
   ) {}
 
   async preview(
@@ -56,7 +58,12 @@ export class EligibilityReader {
         experimentId,
         knownAt,
         holdout,
-        consentPurpose: campaign.consentPurpose,
+        consent: await this.consents.current(tx, {
+          purpose: campaign.consentPurpose,
+          onDate: design.startsOn,
+          knownAt,
+        }),
+        planned: await readPlannedContacts(tx, design.startsOn, experimentId),
         variants: design.variants,
         layer: design.layer,
         startsOn: design.startsOn,

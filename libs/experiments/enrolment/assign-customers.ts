@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PopulationStore } from '#customers';
+import { ConsentStandingStore, PopulationStore } from '#customers';
 import { Fault } from '#kernel';
 import {
   Audit,
@@ -18,6 +18,7 @@ import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
 import { candidatesSql } from '../eligibility/candidates.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
+import { readPlannedContacts } from '../eligibility/contacts.sql.js';
 import { occupiedPeriod } from '../eligibility/contact-cap.js';
 import { eligibilityRule } from '../eligibility/eligibility-rule.js';
 import { holdoutYear } from '../eligibility/global-holdout.js';
@@ -46,6 +47,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
     private readonly populations: PopulationStore,
+    private readonly consents: ConsentStandingStore,
   ) {}
 
   async execute({ experimentId }: AssignCustomersPayload, context: RunContext): Promise<void> {
@@ -139,7 +141,10 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
     const heldOut = await this.holdouts.members(tx, holdout, knownAt);
-    const rule = eligibilityRule(plan, { experimentId, holdout, heldOut, knownAt });
+    const { consentPurpose: purpose, startsOn } = plan;
+    const consent = await this.consents.keep(tx, { purpose, onDate: startsOn, knownAt });
+    const planned = await readPlannedContacts(tx, startsOn, experimentId);
+    const rule = eligibilityRule(plan, { experimentId, holdout, heldOut, consent, planned, knownAt });
     await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);
   }
 }

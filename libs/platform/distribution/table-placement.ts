@@ -37,6 +37,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'customers.snapshot': byCustomer,
   'customers.tag': byCustomer,
   'customers.consent': byCustomer,
+  'customers.consent_standing': byCustomer,
   'customers.population': byCustomer,
   'measurement.fact': byCustomer,
   'measurement.fact_identity': byCustomer,
@@ -64,6 +65,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'platform.retention': state,
 
   'customers.population_build': local('one row per date of which the population is kept'),
+  'customers.consent_standing_build': local('one row per purpose of which the standing is kept'),
   'customers.lifecycle_rule': authored,
   'customers.segment': authored,
   'customers.segment_version': authored,
