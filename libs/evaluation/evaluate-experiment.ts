@@ -6,7 +6,6 @@ import type { EvaluateExperimentPayload } from './evaluation.js';
 import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
 import { planForRepetition } from './outcomes/plan-for-repetition.js';
 import { OutcomeQuestionReader } from './outcomes/outcome-question.reader.js';
-import { takeFingerprint } from './outcomes/input-fingerprint.sql.js';
 import { decidingMetric, evaluationPlan } from './plan/evaluation-plan.js';
 import { readChosenMethods, readFigures } from './reading/outcome-figures.js';
 import { assembleResult } from './results/assemble-result.js';
@@ -48,7 +47,7 @@ export class EvaluateExperiment implements RunHandler<EvaluateExperimentPayload>
       await context.report({ step: 'reading unit values', done: 2, total: 6 });
       const methods = await readChosenMethods(tx, outcomes.relation, question, plan, figures);
       await context.report({ step: 'taking the fingerprint of the input', done: 3, total: 6 });
-      const fingerprint = await takeFingerprint(tx, question);
+      const fingerprint = await outcomes.fingerprint();
       context.throwIfCancelled();
       await context.report({ step: 'estimating', done: 4, total: 6 });
       const interim = question.windowEnds.some((end) => end >= payload.evaluatedOn);

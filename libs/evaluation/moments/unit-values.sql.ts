@@ -63,21 +63,31 @@ function binsSql({ item, wanted }: UnitValuesWish, index: number, at: number, ob
       : sql`and u.variant in (${wanted.pair.control}, ${wanted.pair.treatment})`;
   const factor = scaleFactor(metric.scale, observationDays);
   const factorBelow = scaleFactor(metric.denominatorScale ?? 'one', observationDays);
+  const isAdjusted = wanted.strata.some(({ slopes }) => slopes.some((ofOutcome) => ofOutcome.length > 0));
+  // Terms that are nought are not written down: to add them up for every unit takes as long as all the rest.
+  const adjusted = (value: Sql, of: '' | '2') =>
+    isAdjusted
+      ? sql`${value} ${sql.literal(`- s.slope${of} * u.x - s.gap${of} * u.g + s.origin${of}`)}`
+      : value;
+  const below = adjusted(sql`${z} * ${factorBelow}::float8`, '2');
+  const value = adjusted(sql`${y} * ${factor}::float8`, '');
   return sql`
     (select ${index}::int as wish, tier, variant, bin, bin2, count(*)::int as units, ${sumOf('y', metric.exact)} as y,
-            ${sumOf('z', second?.exact ?? true)} as z, sum(x)::float8 as x, sum(g)::int as g
+            ${second === undefined ? sql`0::float8` : sumOf('z', second.exact)} as z,
+            ${isAdjusted ? sql`sum(x)::float8 as x, sum(g)::int as g` : sql`0::float8 as x, 0 as g`}
        from (
          select u.tier, u.variant, ${y} as y, ${z} as z, u.x, u.g,
                 ${binOf('value.rest', 's.centre', 's.spread', binsPerDoubling[0])} as bin,
-                ${second === undefined ? sql`0` : binOf('below.below', 's.centre2', 's.spread2', binsPerDoubling[1])} as bin2
+                ${second === undefined ? sql`0` : binOf('value.below', 's.centre2', 's.spread2', binsPerDoubling[1])} as bin2
            from unit u
            join (values ${sql.join(wanted.strata.map(placeOf), ', ')})
              as s (tier, slope, gap, origin, slope2, gap2, origin2, centre, spread, centre2, spread2) on s.tier = u.tier
-          cross join lateral (
-            select ${z} * ${factorBelow}::float8 - s.slope2 * u.x - s.gap2 * u.g + s.origin2 as below) as below
-          cross join lateral (
-            select ${y} * ${factor}::float8 - s.slope * u.x - s.gap * u.g + s.origin - ${wanted.ratio}::float8 * below.below as rest
-          ) as value
+          ${
+            second === undefined
+              ? sql`cross join lateral (select ${value} as rest) as value`
+              : sql`cross join lateral (select ${below} as below) as below
+          cross join lateral (select ${value} - ${wanted.ratio}::float8 * below.below as rest, below.below) as value`
+          }
           where ${y} is not null ${arms}
        ) as binned
       group by tier, variant, bin, bin2)`;

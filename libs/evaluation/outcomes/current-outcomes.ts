@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, type CalendarDate } from '#kernel';
 import { unitOutcomeColumns } from '#measurement';
-import { sql, type Transaction } from '#platform';
+import { keptFrom, monthlyTables, sql, type Transaction } from '#platform';
+import {
+  inputFingerprintSql,
+  moveFingerprint,
+  takeFingerprint,
+  type InputFingerprint,
+} from './input-fingerprint.sql.js';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { planForFew } from './plan-for-repetition.js';
 import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
@@ -17,25 +23,30 @@ import { unitOutcomeColumnList, unitOutcomeSql } from './unit-outcome.sql.js';
 export interface CurrentOutcomes extends CountedOutcomes {
   /** How many units were computed: all of them, or those that were touched since. */
   readonly computed: number;
+  /** The fingerprint of what they are made of, which is kept with them. */
+  fingerprint(): Promise<InputFingerprint>;
   /** Lets others see them; last in the transaction, because readers wait from here on. */
   publish(): Promise<void>;
 }
 
 const columns = Object.keys(unitOutcomeColumns);
 
+type RowsAndSums = Omit<CurrentOutcomes, 'fingerprint'>;
 type Managers = CountedOutcomes['managers'];
 
 /** For what the outcomes of an experiment were built. */
 interface Build extends OutcomeDates {
   readonly basis: string;
   readonly managers: Readonly<Record<string, number>> | null;
+  readonly fingerprint: InputFingerprint | null;
 }
 
 /**
  * Keeps the unit outcomes of each experiment in a partition of its own. What was built before is brought up to date from the
  * customers whom something touched since, and only what differs is written; where nothing was built, or for another plan, all
  * are built anew beside the present ones. What the outcomes add up to is kept with them: the units that were touched are taken
- * away as they were and added as they are. Both ways end in the same rows and the same sums.
+ * away as they were and added as they are; so is the fingerprint of their input. Both ways end in the same rows, sums and
+ * fingerprint.
  */
 @Injectable()
 export class CurrentOutcomesStore {
@@ -44,24 +55,39 @@ export class CurrentOutcomesStore {
   async bringUpToDate(tx: Transaction, question: OutcomeQuestion): Promise<CurrentOutcomes> {
     const { experimentId } = question;
     await tx.query(sql`select evaluation.lock_unit_outcomes(${experimentId}::uuid)`);
-    const basis = basisOf(question);
-    const built = await tx.one<Build>(sql`
-      select known_at as "knownAt", evaluated_on as "evaluatedOn", basis, managers
+    const basis = basisOf(question, await monthsKeptFrom(tx));
+    const present = await tx.one<Build>(sql`
+      select known_at as "knownAt", evaluated_on as "evaluatedOn", basis, managers, fingerprint
         from evaluation.unit_outcome_build where experiment_id = ${experimentId}::uuid for update`);
-    const outcomes =
-      built?.basis === basis ? await this.refresh(tx, question, built) : await this.build(tx, question);
+    const built = present?.basis === basis ? present : undefined;
+    const outcomes = built ? await this.refresh(tx, question, built) : await this.build(tx, question);
     await tx.query(sql`
       insert into evaluation.unit_outcome_build (experiment_id, known_at, evaluated_on, basis, managers)
       values (${experimentId}, ${question.knownAt}, ${question.evaluatedOn}, ${basis},
               ${JSON.stringify(Object.fromEntries(outcomes.managers))}::jsonb)
       on conflict (experiment_id) do update
          set known_at = excluded.known_at, evaluated_on = excluded.evaluated_on, basis = excluded.basis,
-             managers = excluded.managers`);
-    return outcomes;
+             managers = excluded.managers, fingerprint = null`);
+    return { ...outcomes, fingerprint: () => this.fingerprintOf(tx, question, built) };
+  }
+
+  private async fingerprintOf(
+    tx: Transaction,
+    question: OutcomeQuestion,
+    built: Build | undefined,
+  ): Promise<InputFingerprint> {
+    const kept = built?.fingerprint;
+    const fingerprint = kept
+      ? await planForFew(tx, () => moveFingerprint(tx, question, built, kept))
+      : await takeFingerprint(tx, question);
+    await tx.query(sql`
+      update evaluation.unit_outcome_build set fingerprint = ${JSON.stringify(fingerprint)}::jsonb
+       where experiment_id = ${question.experimentId}::uuid`);
+    return fingerprint;
   }
 
   /** Load, then keys; attaching is left for the end. */
-  private async build(tx: Transaction, question: OutcomeQuestion): Promise<CurrentOutcomes> {
+  private async build(tx: Transaction, question: OutcomeQuestion): Promise<RowsAndSums> {
     const { experimentId } = question;
     await tx.query(sql`select evaluation.open_unit_outcomes(${experimentId}::uuid)`);
     const next = sql.identifier(`evaluation.unit_outcome_${experimentId.replaceAll('-', '')}_next`);
@@ -80,7 +106,7 @@ export class CurrentOutcomesStore {
     };
   }
 
-  private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<CurrentOutcomes> {
+  private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<RowsAndSums> {
     const { experimentId } = question;
     const kept = (await this.tallies.find(tx, [experimentId])).get(experimentId) ?? [];
     const ofTouched = sql`(
@@ -104,7 +130,6 @@ export class CurrentOutcomesStore {
     const tiers = cellsAfter(kept, { left, came });
     await this.tallies.replace(tx, experimentId, tiers);
     const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);
-    await tx.query(sql`drop table touched`);
     return {
       relation: presentOutcomes(experimentId),
       tiers,
@@ -120,12 +145,34 @@ export class CurrentOutcomesStore {
   }
 }
 
-/** Everything besides the two dates and the rows: the question, the statement that answers it, and what is added up. */
-function basisOf({ knownAt: _knownAt, evaluatedOn: _evaluatedOn, ...rest }: OutcomeQuestion): string {
-  const fixed = { ...rest, knownAt: new Date(0), evaluatedOn: '1970-01-01' as CalendarDate };
+/**
+ * The first days of which snapshots and facts are kept. The tables are locked against the dropping of further months, so that
+ * this holds until the end of the transaction.
+ */
+async function monthsKeptFrom(tx: Transaction): Promise<readonly (CalendarDate | null)[]> {
+  await tx.query(sql`lock table customers.snapshot, measurement.fact in access share mode`);
+  const days: (CalendarDate | null)[] = [];
+  for (const table of monthlyTables) days.push((await keptFrom(tx, table)) ?? null);
+  return days;
+}
+
+/**
+ * Everything besides the two dates and the rows: the question, the statements that answer it, and what is added up. Where months
+ * were dropped, rows are gone by which one could tell what changed: a fact that had been moved there ended one that is kept.
+ */
+function basisOf(
+  { knownAt: _knownAt, evaluatedOn: _evaluatedOn, ...rest }: OutcomeQuestion,
+  monthsKept: readonly (CalendarDate | null)[],
+): string {
+  const fixed: OutcomeQuestion = {
+    ...rest,
+    knownAt: new Date(0),
+    evaluatedOn: '1970-01-01' as CalendarDate,
+  };
   return createHash('sha256')
-    .update(canonicalJson(rest))
+    .update(canonicalJson({ ...rest, monthsKept }))
     .update(tallyLayout)
-    .update(unitOutcomeSql(fixed satisfies OutcomeQuestion).text)
+    .update(unitOutcomeSql(fixed).text)
+    .update(inputFingerprintSql(fixed).text)
     .digest('hex');
 }

@@ -1,6 +1,7 @@
 import { visibleAt } from '#customers';
 import { sql, type Sql, type Transaction } from '#platform';
 import type { OutcomeQuestion } from './outcome-question.js';
+import type { OutcomeDates } from './touched-customers.sql.js';
 import { relevantDates } from './unit-outcome.sql.js';
 
 /** Rows read and a digest of their contents that does not depend on their order: Σ of 64-bit hashes. */
@@ -9,48 +10,115 @@ export interface SourceFingerprint {
   readonly digest: string;
 }
 
-export type InputFingerprint = Readonly<
-  Record<'enrolment' | 'snapshots' | 'facts' | 'closings', SourceFingerprint>
->;
+const enrolmentColumns =
+  'e.customer_id, e.variant, e.tier, e.lifecycle, e.relationship, e.manager, e.aum_fen, e.enrolled_on';
+
+/** Versions about enrolled customers: what is hashed of one, and which of them an evaluation sees. */
+const versioned = {
+  snapshots: {
+    table: sql`customers.snapshot v`,
+    columns:
+      'v.customer_id, v.as_of, v.aum_fen, v.products_held, v.last_active_on, v.closed, v.interest_income_fen, v.fee_income_fen, v.transactions, v.logins',
+    relevant: (question: OutcomeQuestion) => between('as_of', question),
+  },
+  facts: {
+    table: sql`measurement.fact v`,
+    columns:
+      'v.customer_id, v.source, v.event_id, v.revision, v.kind, v.occurred_on, extract(epoch from v.occurred_at), v.campaign_code, v.variant, v.amount_fen, v.score, v.recommend',
+    relevant: (question: OutcomeQuestion) => between('occurred_on', question),
+  },
+  closings: {
+    table: sql`customers.attributes v`,
+    columns: 'v.customer_id, v.closed_on',
+    relevant: () => sql`v.closed_on is not null`,
+  },
+} as const;
+
+export type InputFingerprint = Readonly<Record<'enrolment' | keyof typeof versioned, SourceFingerprint>>;
+
+type Source = (typeof versioned)[keyof typeof versioned];
+type SourceRow = SourceFingerprint & { readonly source: keyof InputFingerprint };
+
+const versionedSources = Object.entries<Source>(versioned);
+
+const hashed = (columns: string) => sql`hashtextextended(row(${sql.literal(columns)})::text, 0)`;
+
+function between(day: string, question: OutcomeQuestion): Sql {
+  const { from, to } = relevantDates(question);
+  return sql`${sql.identifier(`v.${day}`)} between ${from}::date and ${to}::date`;
+}
+
+function seen({ relevant }: Source, question: OutcomeQuestion): Sql {
+  return sql`${relevant(question)} and ${visibleAt('v', question.knownAt)}`;
+}
 
 /**
  * One row is one source of an evaluation: how many of its rows were read, and the sum of their hashes. Contents are
  * hashed, not the stored hashes of facts: somebody who changes an amount behind the application's back is noticed.
  */
-function inputFingerprintSql(question: OutcomeQuestion): Sql {
-  const { from, to } = relevantDates(question);
-  const enrolled = sql`experiments.enrolment e`;
+export function inputFingerprintSql(question: OutcomeQuestion): Sql {
   const ofExperiment = sql`e.experiment_id = ${question.experimentId}::uuid`;
   const digest = (columns: string) =>
-    sql`count(*)::int as rows, coalesce(sum(hashtextextended(row(${sql.literal(columns)})::text, 0)), 0)::text as digest`;
+    sql`count(*)::int as rows, coalesce(sum(${hashed(columns)}), 0)::text as digest`;
+  const parts = versionedSources.map(
+    ([name, source]) => sql`
+    select ${sql.literal(`'${name}'`)}, ${digest(source.columns)}
+      from experiments.enrolment e join ${source.table} on v.customer_id = e.customer_id
+     where ${ofExperiment} and ${seen(source, question)}`,
+  );
   return sql`
-    select 'enrolment' as source, ${digest(
-      'e.customer_id, e.variant, e.tier, e.lifecycle, e.relationship, e.manager, e.aum_fen, e.enrolled_on',
-    )}
-      from ${enrolled} where ${ofExperiment}
-    union all
-    select 'snapshots', ${digest(
-      's.customer_id, s.as_of, s.aum_fen, s.products_held, s.last_active_on, s.closed, s.interest_income_fen, s.fee_income_fen, s.transactions, s.logins',
-    )}
-      from ${enrolled} join customers.snapshot s on s.customer_id = e.customer_id
-     where ${ofExperiment} and s.as_of between ${from}::date and ${to}::date and ${visibleAt('s', question.knownAt)}
-    union all
-    select 'facts', ${digest(
-      'f.customer_id, f.source, f.event_id, f.revision, f.kind, f.occurred_on, extract(epoch from f.occurred_at), f.campaign_code, f.variant, f.amount_fen, f.score, f.recommend',
-    )}
-      from ${enrolled} join measurement.fact f on f.customer_id = e.customer_id
-     where ${ofExperiment} and f.occurred_on between ${from}::date and ${to}::date and ${visibleAt('f', question.knownAt)}
-    union all
-    select 'closings', ${digest('a.customer_id, a.closed_on')}
-      from ${enrolled} join customers.attributes a on a.customer_id = e.customer_id
-     where ${ofExperiment} and a.closed_on is not null and ${visibleAt('a', question.knownAt)}`;
+    select 'enrolment' as source, ${digest(enrolmentColumns)}
+      from experiments.enrolment e where ${ofExperiment}
+    union all ${sql.join(parts, ' union all ')}`;
+}
+
+/**
+ * One row is one source: the rows and hashes that the question sees and another pair of dates does not, less those of which
+ * the reverse holds. Only customers of the table `touched` are looked at, and nothing is hashed that both see. One statement,
+ * so that both are taken from the same rows.
+ */
+function fingerprintChangeSql(question: OutcomeQuestion, built: OutcomeDates): Sql {
+  const before = { ...question, knownAt: built.knownAt, evaluatedOn: built.evaluatedOn };
+  const later = question.evaluatedOn < built.evaluatedOn ? before : question;
+  const parts = versionedSources.map(([name, source]) => {
+    const now = seen(source, question);
+    const hashes = (condition: Sql) =>
+      sql`coalesce(sum(${hashed(source.columns)}) filter (where ${condition}), 0)`;
+    return sql`
+    select ${sql.literal(`'${name}'`)} as source,
+           (count(*) filter (where ${now}) - count(*) filter (where not (${now})))::int as rows,
+           (${hashes(now)} - ${hashes(sql`not (${now})`)})::text as digest
+      from touched t join ${source.table} on v.customer_id = t.customer_id
+     where ${source.relevant(later)} and (${now}) <> (${seen(source, before)})`;
+  });
+  return sql.join(parts, ' union all ');
 }
 
 /** Sums of whole numbers are the same in any order: several processes may hash rows side by side, whatever else must not. */
 export async function takeFingerprint(tx: Transaction, question: OutcomeQuestion): Promise<InputFingerprint> {
   await tx.query(sql`select set_config('max_parallel_workers_per_gather', '2', true)`);
-  const rows = await tx.query<SourceFingerprint & { readonly source: string }>(inputFingerprintSql(question));
+  const rows = await tx.query<SourceRow>(inputFingerprintSql(question));
   await tx.query(sql`select set_config('max_parallel_workers_per_gather', '0', true)`);
-  const entries = rows.map(({ source, rows: count, digest }) => [source, { rows: count, digest }]);
-  return Object.fromEntries(entries) as InputFingerprint;
+  return Object.fromEntries(
+    rows.map(({ source, ...fingerprint }) => [source, fingerprint]),
+  ) as InputFingerprint;
+}
+
+/**
+ * The fingerprint of a question from that of other dates, to the same digits as `takeFingerprint`, where every customer of
+ * whom a row was recorded between the instants or lies between the days is in the table `touched`. Enrolment is closed.
+ */
+export async function moveFingerprint(
+  tx: Transaction,
+  question: OutcomeQuestion,
+  built: OutcomeDates,
+  fingerprint: InputFingerprint,
+): Promise<InputFingerprint> {
+  const moved = { ...fingerprint };
+  for (const { source, rows, digest } of await tx.query<SourceRow>(fingerprintChangeSql(question, built)))
+    moved[source] = {
+      rows: fingerprint[source].rows + rows,
+      digest: String(BigInt(fingerprint[source].digest) + BigInt(digest)),
+    };
+  return moved;
 }

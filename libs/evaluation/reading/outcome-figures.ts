@@ -92,7 +92,7 @@ export async function readFigures(
 
 /** Which unit values the methods want that are chosen by the plan and the moments, and those values. */
 export async function readChosenMethods(
-  via: Queryable,
+  tx: Transaction,
   from: Sql,
   { observationDays }: OutcomeQuestion,
   plan: EvaluationPlan,
@@ -106,7 +106,10 @@ export async function readChosenMethods(
     return each.map((one) => ({ item, wanted: one }));
   });
   if (wishes.length === 0) return { seed, values: new Map() };
-  const rows = await via.query<UnitValuesRow>(unitValuesSql({ from, wishes, observationDays }));
+  // Bins are few beside the units, which the planner cannot know: it would sort all units for those of two arms.
+  await tx.query(sql`select set_config('enable_sort', 'off', true)`);
+  const rows = await tx.query<UnitValuesRow>(unitValuesSql({ from, wishes, observationDays }));
+  await tx.query(sql`select set_config('enable_sort', 'on', true)`);
   const values = new Map<string, UnitValues[]>();
   const rowsOf = new Map<number, UnitValuesRow[]>();
   for (const row of rows) {
