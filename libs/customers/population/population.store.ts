@@ -111,10 +111,11 @@ export class PopulationStore {
     );
     const build = row!.free ? await this.find(tx, basis) : undefined;
     if (build === undefined || build.knownAt > question.knownAt) return undefined;
-    const found = await tx.one<{ touched: string[]; versions: number }>(sql`
-      select coalesce(array_agg(distinct customer_id::text), '{}') as touched, count(*)::int as versions
-        from (${touchedFactsSql(question, build.knownAt)} limit ${mostVersionsRead + 1}) as touched`);
-    return { build, touched: found!.versions > mostVersionsRead ? 'many' : found!.touched };
+    const versions = await tx.query<{ customer_id: string }>(
+      sql`${touchedFactsSql(question, build.knownAt)} limit ${mostVersionsRead + 1}`,
+    );
+    const touched = new Set(versions.map(({ customer_id }) => customer_id));
+    return { build, touched: versions.length > mostVersionsRead ? 'many' : [...touched] };
   }
 
   /** Written only where it says something new, and where nobody else holds the row. */
