@@ -8,6 +8,7 @@ const dataSource = await connect({
   url: configuration.databaseUrl,
   poolSize: configuration.values.DATABASE_POOL_SIZE,
   applicationName: 'tierlift api',
+  statementSeconds: configuration.values.TIERLIFT_API_STATEMENT_SECONDS,
 });
 const queue = new RunQueue(configuration, log);
 const app = await createApi({ configuration, dataSource, log, runSignal: queue });

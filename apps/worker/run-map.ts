@@ -1,5 +1,5 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
-import { CustomersModule } from '#customers';
+import { CustomersModule, KeepPopulations, type CustomerRuns } from '#customers';
 import { EvaluateExperiment, EvaluationModule, ExplainChanges, type EvaluationRuns } from '#evaluation';
 import {
   AdoptAssignments,
@@ -30,12 +30,13 @@ export const contextModules = [
 ];
 
 /** Kind of run → payload. */
-type RunPayloads = IntakeRuns & ExperimentRuns & EvaluationRuns & ReportingRuns;
+type RunPayloads = IntakeRuns & CustomerRuns & ExperimentRuns & EvaluationRuns & ReportingRuns;
 
 /** Kind of run → who does it. A kind without a handler does not compile. */
 const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunPayloads[Kind]>> } = {
   importFile: ImportFile,
   replayQuarantine: ReplayQuarantine,
+  keepPopulations: KeepPopulations,
   assignCustomers: AssignCustomers,
   adoptAssignments: AdoptAssignments,
   fillContactList: FillContactList,

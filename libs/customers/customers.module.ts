@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { Database, FileFormats, IntakeModule } from '#platform';
+import { Database, FileFormats, IntakeModule, type Transaction } from '#platform';
 import { ConsentStandingStore } from './consent/consent-standing.store.js';
 import { consentsFormat } from './formats/consents-format.js';
 import { customersFormat } from './formats/customers-format.js';
@@ -10,7 +10,10 @@ import { DefineLifecycleRule } from './lifecycle/define-lifecycle-rule.js';
 import { LifecycleRuleReader } from './lifecycle/lifecycle-rule.reader.js';
 import { CustomerReader } from './population/customer.reader.js';
 import { EraseCustomer } from './population/erase-customer.js';
+import { KeepPopulations } from './population/keep-populations.js';
+import { KeptPopulations } from './population/kept-populations.js';
 import { PopulationStore } from './population/population.store.js';
+import { RequestPopulations } from './population/request-populations.js';
 import { ArchiveSegment } from './segments/archive-segment.js';
 import { CountSegment } from './segments/count-segment.js';
 import { RuleReader } from './segments/rule-reading.js';
@@ -35,6 +38,9 @@ const providers = [
   EraseCustomer,
   PopulationStore,
   ConsentStandingStore,
+  RequestPopulations,
+  KeptPopulations,
+  KeepPopulations,
 ];
 
 @Module({ imports: [IntakeModule], providers, exports: [IntakeModule, ...providers] })
@@ -42,12 +48,14 @@ export class CustomersModule implements OnModuleInit {
   constructor(
     private readonly formats: FileFormats,
     private readonly database: Database,
+    private readonly populations: RequestPopulations,
   ) {}
 
   onModuleInit(): void {
+    const onTaken = (tx: Transaction) => this.populations.afterImport(tx);
     this.formats.register(
-      customersFormat,
-      snapshotsFormat(this.database),
+      { ...customersFormat, onTaken },
+      { ...snapshotsFormat(this.database), onTaken },
       tagsFormat,
       consentsFormat,
       regionsFormat,

@@ -25,6 +25,9 @@ export {
   tierSql,
   type PopulationQuestion,
 } from './population/population.sql.js';
+export type { CustomerRuns } from './population/customer-runs.js';
+export { KeepPopulations } from './population/keep-populations.js';
+export { KeptPopulations } from './population/kept-populations.js';
 export { PopulationStore, type PopulationOfDate } from './population/population.store.js';
 export { closedCustomersSql, referencesSql } from './population/references.sql.js';
 export { visibleAt } from './population/visible-at.js';

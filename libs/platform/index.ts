@@ -16,7 +16,7 @@ export { readRows, type StreamedRow } from './database/read-rows.js';
 export { refreshStatistics } from './database/refresh-statistics.js';
 export { planForSets } from './database/plan-for-sets.js';
 export { Sql, sql } from './database/sql.js';
-export { pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
+export { latestKnownAt, pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './distribution/index.js';
 export * from './embedded/index.js';
 export * from './intake/index.js';

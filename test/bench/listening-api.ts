@@ -16,6 +16,7 @@ export async function listeningApi(): Promise<ListeningApi> {
     url: configuration.databaseUrl,
     poolSize: configuration.values.DATABASE_POOL_SIZE,
     applicationName: 'tierlift api',
+    statementSeconds: configuration.values.TIERLIFT_API_STATEMENT_SECONDS,
   });
   const api = await createApi({ configuration, dataSource, log: Log.create(configuration, 'api') });
   const server = await api.listen(0, '127.0.0.1');

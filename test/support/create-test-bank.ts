@@ -56,6 +56,7 @@ export async function createTestBank(settings: Partial<Record<string, string>> =
     url: testDatabase.appUrl,
     poolSize: 5,
     applicationName: 'test api',
+    statementSeconds: configuration.values.TIERLIFT_API_STATEMENT_SECONDS,
   });
   const workerSource = await connect({
     url: testDatabase.appUrl,

@@ -5,14 +5,16 @@ import {
   NotFoundException,
   Param,
   StreamableFile,
+  UseFilters,
 } from '@nestjs/common';
 import { ExportOutcomes } from '#evaluation';
 import type { ExperimentId } from '#experiments';
 import { isRefusal, isUuid, type Actor } from '#kernel';
-import { CurrentActor } from '../graphql/index.js';
+import { CurrentActor, FaultFilter } from '../graphql/index.js';
 
 /** The outcome of every customer of an experiment as CSV, streamed. */
 @Controller('export')
+@UseFilters(FaultFilter)
 export class OutcomesController {
   constructor(private readonly exports: ExportOutcomes) {}
 

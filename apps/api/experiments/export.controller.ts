@@ -5,6 +5,7 @@ import {
   NotFoundException,
   Param,
   StreamableFile,
+  UseFilters,
 } from '@nestjs/common';
 import {
   ExperimentReader,
@@ -15,10 +16,11 @@ import {
   type ExportRefusal,
 } from '#experiments';
 import { canonicalJson, isRefusal, isUuid, type Actor } from '#kernel';
-import { CurrentActor } from '../graphql/index.js';
+import { CurrentActor, FaultFilter } from '../graphql/index.js';
 
 /** Downloads of single customers, streamed; the credential is that of the GraphQL endpoint. */
 @Controller('export')
+@UseFilters(FaultFilter)
 export class ExportController {
   constructor(
     private readonly exports: ExportUnits,

@@ -8,6 +8,7 @@ export {
   type Connection,
 } from './connection.js';
 export { AuthenticationGuard, CurrentActor, Public, type ApiContext } from './current-actor.js';
+export { FaultFilter } from './fault.filter.js';
 export { given } from './given.js';
 export { loaderOf } from './loader.js';
 export { outcomeUnion } from './outcome-union.js';

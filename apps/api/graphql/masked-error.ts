@@ -16,7 +16,13 @@ const speakable = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
-/** Faults of the caller's data, whose message was written for the caller. */
+/** Faults about which the caller can do something, and whose message says what. */
+const speakableFaults = new Set(['STATEMENT_TIMED_OUT']);
+
+export function isSpeakable(error: unknown): error is Fault {
+  return error instanceof Fault && speakableFaults.has(error.code);
+}
+
 function causeOf(error: unknown): unknown {
   return (error as { originalError?: unknown } | null)?.originalError ?? error;
 }
@@ -27,8 +33,16 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, log:
     const { stacktrace: _stack, originalError: _original, ...extensions } = formatted.extensions ?? {};
     return { ...formatted, extensions };
   }
-  const reference = randomUUID();
   const cause = causeOf(error);
+  if (isSpeakable(cause)) {
+    log.pino.warn({ err: cause, path: formatted.path }, 'request refused');
+    return {
+      message: cause.message,
+      ...(formatted.path ? { path: formatted.path } : {}),
+      extensions: { code: cause.code, retryable: cause.retryable },
+    };
+  }
+  const reference = randomUUID();
   log.pino.error({ err: cause, reference, path: formatted.path }, 'request failed');
   const retryable = cause instanceof Fault && cause.retryable;
   return {

@@ -10,10 +10,12 @@ import {
   Query,
   Req,
   StreamableFile,
+  UseFilters,
 } from '@nestjs/common';
 import type { Request } from 'express';
 import { isRefusal, isUuid, type Actor, type RunId } from '#kernel';
 import { ExportQuarantine, Spool } from '#platform';
+import { FaultFilter } from '../graphql/index.js';
 
 type AuthenticatedRequest = Request & { actor?: Actor };
 
@@ -26,6 +28,7 @@ interface Upload {
 
 /** Files in and out, beside GraphQL, because they are streams. */
 @Controller()
+@UseFilters(FaultFilter)
 export class UploadController {
   constructor(
     private readonly spool: Spool,

@@ -1,16 +1,19 @@
 import { permits, type Actor, type Permission } from '#kernel';
+import type { CustomerRuns } from '#customers';
 import type { EvaluationRuns } from '#evaluation';
 import type { ExperimentRuns } from '#experiments';
 import type { IntakeRuns, RunSight } from '#platform';
 import type { ReportingRuns } from '#reporting';
 
-type RunKind = keyof (IntakeRuns & ExperimentRuns & EvaluationRuns & ReportingRuns) | 'recordFacts';
+type RunKind =
+  keyof (IntakeRuns & CustomerRuns & ExperimentRuns & EvaluationRuns & ReportingRuns) | 'recordFacts';
 
 /** What a role must be allowed to do to see the runs of others that do it. A kind that is missing does not compile. */
 const permissionFor: Readonly<Record<RunKind, Permission>> = {
   importFile: 'import',
   replayQuarantine: 'import',
   recordFacts: 'import',
+  keepPopulations: 'administer',
   assignCustomers: 'readUnits',
   adoptAssignments: 'readUnits',
   fillContactList: 'readUnits',

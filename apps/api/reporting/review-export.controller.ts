@@ -1,14 +1,23 @@
-import { BadRequestException, Controller, Get, NotFoundException, Param, Res } from '@nestjs/common';
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  NotFoundException,
+  Param,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import type { Actor } from '#kernel';
 import { parsePeriod, reviewCsv, reviewHtml, ReviewReader } from '#reporting';
-import { CurrentActor } from '../graphql/index.js';
+import { CurrentActor, FaultFilter } from '../graphql/index.js';
 import { requireWholeBank } from './review.resolver.js';
 
 /** The page is all in one file and runs nothing: whatever a name in it contained, no script would start. */
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 @Controller('reviews')
+@UseFilters(FaultFilter)
 export class ReviewExportController {
   constructor(private readonly reviews: ReviewReader) {}
 

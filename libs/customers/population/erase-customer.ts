@@ -42,7 +42,7 @@ export class EraseCustomer {
     if (!permits(actor, 'administer')) return notPermitted(actor, 'administer');
     return this.database.transaction(async (tx) => {
       // Before the ticket, so that nobody else waits: while a population is built, its rows cannot be seen and removed.
-      await tx.query(sql`select pg_advisory_xact_lock_shared(${populationLock})`);
+      await tx.query(sql`select pg_advisory_xact_lock(${populationLock})`);
       const erasedAt = await takeWriteTicket(tx);
       const customer = await tx.one<{ customerId: CustomerId; reference: string; erasedAt: Date | null }>(sql`
         select customer_id::text as "customerId", reference, erased_at as "erasedAt"

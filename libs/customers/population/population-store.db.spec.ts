@@ -110,8 +110,10 @@ describe('a population that is kept', () => {
     for (const delivery of fc.sample(anyDelivery, { numRuns: 40, seed: 20260630 })) {
       const before = await checked('current', await ofDate());
       await deliver(delivery);
+      const unmended = await checked('current', await ofDate());
       const after = await checked('keep', await ofDate());
       expect(after).toBeDefined();
+      if (unmended !== undefined) expect(unmended).toEqual(after);
       if (before !== undefined && JSON.stringify(before) !== JSON.stringify(after)) seen += 1;
     }
     // Deliveries that changed nothing would prove nothing.
@@ -133,22 +135,58 @@ describe('a population that is kept', () => {
     expect(await builds()).not.toEqual(first);
   });
 
-  it('is not used for an instant before it, nor read where something was recorded since', async () => {
+  it('is not used for an instant before it, and read beside few customers of whom something was recorded since', async () => {
     const early = await ofDate();
     await checked('keep', await ofDate());
     expect(await checked('keep', early)).toBeUndefined();
     expect(await checked('current', early)).toBeUndefined();
     expect(await checked('current', await ofDate())).toHaveLength(references.length);
     await imported('snapshots', 'reference,asOf,aum\nP-1,2026-06-30,5000\n');
+    const before = await builds();
+    expect(await checked('current', await ofDate())).toHaveLength(references.length);
+    expect(await builds()).toEqual(before);
+  });
+
+  it('is not read where many were touched since', async () => {
+    await checked('keep', await ofDate());
+    const days = Array.from({ length: 300 }, (_, index) => addDays(asOf, -index));
+    const rows = references.flatMap((reference) => days.map((day) => `${reference},${day},5000`));
+    await imported('snapshots', `reference,asOf,aum\n${rows.join('\n')}\n`);
     expect(await checked('current', await ofDate())).toBeUndefined();
   });
 
-  it('is not read while somebody changes it', async () => {
+  it('is not read while somebody changes it, unlike that of another date', async () => {
     await checked('keep', await ofDate());
+    const other = { ...(await ofDate()), asOf: calendarDate('2026-05-31') };
+    await checked('keep', other);
+    await imported('snapshots', 'reference,asOf,aum\nP-1,2026-06-30,5000\n');
     await bench.database.transaction(async (tx) => {
       await store.keep(tx, await ofDate());
       expect(await checked('current', await ofDate())).toBeUndefined();
+      expect(await checked('current', { ...other, ...(await ofDate()), asOf: other.asOf })).toBeDefined();
     });
+  });
+
+  it('is read, and kept for somebody else, beside whoever keeps it and finds nothing to change', async () => {
+    await checked('keep', await ofDate());
+    await bench.database.transaction(async (tx) => {
+      await store.keep(tx, await ofDate());
+      expect(await checked('current', await ofDate())).toHaveLength(references.length);
+      expect(await checked('keep', await ofDate())).toHaveLength(references.length);
+    });
+  });
+
+  it('is not let go of while somebody reads it', async () => {
+    await checked('keep', await ofDate());
+    await bench.database.transaction(async (tx) => {
+      expect(await store.current(tx, await ofDate())).toBeDefined();
+      for (const monthsBack of [1, 2, 3])
+        await checked('keep', { ...(await ofDate()), asOf: monthEnd(addMonths(asOf, -monthsBack)) });
+      await store.shed();
+      expect(await builds()).toHaveLength(4);
+    });
+    await store.shed();
+    expect(await builds()).toHaveLength(3);
   });
 
   it('leaves nothing behind when its transaction fails', async () => {

@@ -4,21 +4,36 @@ import { Database, sql, type Queryable, type Sql, type Transaction } from '#plat
 import { factColumns, factsSql, type FactsQuestion } from './population.sql.js';
 import { touchedFactsSql } from './touched-facts.sql.js';
 
-/** Held alone by whoever changes what is kept, and together by those who read it, until they commit. */
+/**
+ * Held by transactions until their end. By itself: together by all who change what is kept, alone by whoever erases a customer,
+ * because rows that are being built cannot be seen and removed. With the digest of a population: alone by whoever changes that
+ * one, together by those who read it.
+ */
 export const populationLock = 7_204_321;
 
-/** Dates whose populations stay; the one that was not asked for the longest goes. */
-const keptPopulations = 3;
+/** Dates whose populations stay; the one that was not asked about the longest goes. */
+export const keptPopulations = 3;
 
 /** Of more than this share of customers, all are worked out anew: that is quicker than one by one. */
 const largestTouchedShare = 0.1;
 
+/** Up to so many touched customers, a reader works them out for itself. */
+const mostWorkedOutByReaders = 500;
+
+/** A customer may be touched many times: the months of a history. */
+const mostVersionsRead = 20 * mostWorkedOutByReaders;
+
+/** How long a population was last asked about need not be known more exactly. */
+const askedAtMinutes = 10;
+
 export type PopulationOfDate = Omit<FactsQuestion, 'among' | 'regions' | 'stored'>;
+export type DatedPopulation = Omit<PopulationOfDate, 'knownAt'>;
 
 interface Build {
   readonly populationNo: number;
   readonly knownAt: Date;
   readonly customers: number;
+  readonly askedAt: Date;
 }
 
 /**
@@ -31,41 +46,91 @@ export class PopulationStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Builds the population or brings it up to the instant that is asked about, for the rest of the transaction. Undefined
-   * where it is already further than that, or somebody was erased who was still known then.
+   * The population, built or brought up to the instant that is asked about, for the rest of the transaction. Undefined where it
+   * is already further than that, or somebody was erased who was still known then.
    */
   async keep(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
-    await tx.query(sql`select pg_advisory_xact_lock(${populationLock})`);
+    const relation = await this.bringUpToDate(tx, question);
+    if (relation !== undefined) await this.noteQuestion(tx, basisOf(question));
+    return relation;
+  }
+
+  /** The same for nobody who asks: it does not make the population stay longer. */
+  async bringUpToDate(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
+    await tx.query(sql`select pg_advisory_xact_lock_shared(${populationLock})`);
     if (await this.hasLaterErasures(tx, question)) return undefined;
     const basis = basisOf(question);
+    // Whoever finds nothing to change does not keep readers away, nor readers them: a savepoint gives the lock back.
+    await tx.query(sql`savepoint before_reading`);
+    const found = await this.findToRead(tx, basis, question);
+    if (found?.touched.length === 0) return relationOf(found.build.populationNo);
+    await tx.query(sql`rollback to savepoint before_reading`);
+    await tx.query(sql`select pg_advisory_xact_lock(${populationLock}, hashtext(${basis}))`);
     const build = await this.find(tx, basis);
     if (build === undefined) return relationOf(await this.build(tx, basis, question));
     if (build.knownAt > question.knownAt) return undefined;
-    return relationOf((await this.refresh(tx, build, question)) ?? (await this.rebuild(tx, basis, question)));
-  }
-
-  /** The population as it is kept, where it says what is asked; undefined where it would have to be changed first. */
-  async current(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
-    const row = await tx.one<{ free: boolean }>(
-      sql`select pg_try_advisory_xact_lock_shared(${populationLock}) as free`,
+    return relationOf(
+      (await this.refresh(tx, build, question)) ?? (await this.rebuild(tx, basis, build, question)),
     );
-    const build = row!.free ? await this.find(tx, basisOf(question)) : undefined;
-    if (build === undefined || build.knownAt > question.knownAt) return undefined;
-    if (await this.hasLaterErasures(tx, question)) return undefined;
-    const touched = await tx.one(sql`${touchedFactsSql(question, build.knownAt)} limit 1`);
-    return touched === undefined ? relationOf(build.populationNo) : undefined;
   }
 
-  /** Lets go of what nobody asked for of late; does nothing while somebody reads. In a transaction of its own. */
+  /**
+   * The population as it is kept, where few customers were touched since: those are worked out anew in the relation itself.
+   * Undefined where it would have to be changed first.
+   */
+  async current(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
+    const basis = basisOf(question);
+    const found = await this.findToRead(tx, basis, question);
+    if (found === undefined || (await this.hasLaterErasures(tx, question))) return undefined;
+    const { build, touched } = found;
+    if (touched === 'many' || touched.length > mostWorkedOutByReaders) return undefined;
+    await this.noteQuestion(tx, basis);
+    return relationOf(build.populationNo, { question, touched });
+  }
+
+  /** Of which dates populations are kept, those first that were asked about last. */
+  async kept(): Promise<DatedPopulation[]> {
+    return this.database.query(sql`
+      select as_of as "asOf", lifecycle_rule as "lifecycleRule" from customers.population_build
+       order by asked_at desc, population_no desc`);
+  }
+
+  /** Lets go of what nobody asked about of late and nobody reads. In a transaction of its own. */
   async shed(): Promise<void> {
-    await this.database.query(sql`
-      select customers.shed_populations(${keptPopulations})
-       where pg_try_advisory_xact_lock(${populationLock})`);
+    await this.database.query(sql`select customers.shed_populations(${keptPopulations})`);
+  }
+
+  /** The build of a population that nobody is changing, and who was touched since. */
+  private async findToRead(
+    tx: Transaction,
+    basis: string,
+    question: PopulationOfDate,
+  ): Promise<{ build: Build; touched: readonly string[] | 'many' } | undefined> {
+    const row = await tx.one<{ free: boolean }>(
+      sql`select pg_try_advisory_xact_lock_shared(${populationLock}, hashtext(${basis})) as free`,
+    );
+    const build = row!.free ? await this.find(tx, basis) : undefined;
+    if (build === undefined || build.knownAt > question.knownAt) return undefined;
+    const versions = await tx.query<{ customer_id: string }>(
+      sql`${touchedFactsSql(question, build.knownAt)} limit ${mostVersionsRead + 1}`,
+    );
+    const touched = new Set(versions.map(({ customer_id }) => customer_id));
+    return { build, touched: versions.length > mostVersionsRead ? 'many' : [...touched] };
+  }
+
+  /** Written only where it says something new, and where nobody else holds the row. */
+  private async noteQuestion(tx: Transaction, basis: string): Promise<void> {
+    await tx.query(sql`
+      update customers.population_build set asked_at = clock_timestamp()
+       where population_no in (
+         select population_no from customers.population_build
+          where basis = ${basis} and asked_at < clock_timestamp() - make_interval(mins => ${askedAtMinutes})
+            for update skip locked)`);
   }
 
   private async find(via: Queryable, basis: string): Promise<Build | undefined> {
     return via.one<Build>(sql`
-      select population_no as "populationNo", known_at as "knownAt", customers::float8 as customers
+      select population_no as "populationNo", known_at as "knownAt", customers::float8 as customers, asked_at as "askedAt"
         from customers.population_build where basis = ${basis}`);
   }
 
@@ -77,9 +142,17 @@ export class PopulationStore {
     return erased !== undefined;
   }
 
-  private async build(tx: Transaction, basis: string, question: PopulationOfDate): Promise<number> {
+  private async build(
+    tx: Transaction,
+    basis: string,
+    question: PopulationOfDate,
+    askedAt?: Date,
+  ): Promise<number> {
+    const { asOf, knownAt, lifecycleRule } = question;
     const row = await tx.one<{ number: number }>(sql`
-      insert into customers.population_build (basis, known_at) values (${basis}, ${question.knownAt}::timestamptz)
+      insert into customers.population_build (basis, known_at, as_of, lifecycle_rule, asked_at)
+      values (${basis}, ${knownAt}::timestamptz, ${asOf}::date, ${JSON.stringify(lifecycleRule)}::jsonb,
+              coalesce(${askedAt ?? null}::timestamptz, clock_timestamp()))
       returning population_no as number`);
     const { number } = row!;
     await tx.query(sql`select customers.open_population(${number})`);
@@ -89,9 +162,14 @@ export class PopulationStore {
     return number;
   }
 
-  private async rebuild(tx: Transaction, basis: string, question: PopulationOfDate): Promise<number> {
+  private async rebuild(
+    tx: Transaction,
+    basis: string,
+    { askedAt }: Build,
+    question: PopulationOfDate,
+  ): Promise<number> {
     await tx.query(sql`delete from customers.population_build where basis = ${basis}`);
-    return this.build(tx, basis, question);
+    return this.build(tx, basis, question, askedAt);
   }
 
   /** Undefined where too many customers are touched. */
@@ -126,12 +204,28 @@ export class PopulationStore {
   }
 }
 
-function relationOf(populationNo: number): Sql {
-  return sql`select * from customers.population where population_no = ${populationNo}::int`;
+function relationOf(
+  populationNo: number,
+  since?: { readonly question: PopulationOfDate; readonly touched: readonly string[] },
+): Sql {
+  const kept = sql`select * from customers.population where population_no = ${populationNo}::int`;
+  if (since === undefined || since.touched.length === 0) return kept;
+  const touched = sql`${since.touched}::bigint[]`;
+  const columns = sql.join(['customer_id', ...factColumns].map((column) => sql.identifier(column)));
+  const among = sql`select unnest(${touched})`;
+  return sql`
+    select ${columns} from (${kept}) as kept where customer_id <> all (${touched})
+    union all
+    select ${columns} from (${factsSql({ ...since.question, among }, true)}) as touched`;
+}
+
+/** Whether two questions are answered by the same kept rows. */
+export function haveSameFacts(one: DatedPopulation, other: DatedPopulation): boolean {
+  return basisOf(one) === basisOf(other);
 }
 
 /** The same for questions that have the same answer at the same instant, by the same statement. */
-function basisOf({ asOf, lifecycleRule }: PopulationOfDate): string {
+function basisOf({ asOf, lifecycleRule }: DatedPopulation): string {
   const { text, values } = factsSql({ asOf, lifecycleRule, knownAt: new Date(0) }, true);
   return createHash('sha256')
     .update(JSON.stringify([text, values]))

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, notPermitted, permits, type Actor, type CalendarDate, type NotPermitted } from '#kernel';
-import { Clock, Database, pinKnownAt, sql, SuppressionReader } from '#platform';
+import { Clock, Database, latestKnownAt, sql, SuppressionReader } from '#platform';
+import { KeptPopulations } from '../population/kept-populations.js';
 import { populationSql } from '../population/population.sql.js';
-import { PopulationStore } from '../population/population.store.js';
 import type { Lifecycle } from '../vocabulary.js';
 import { RuleReader, type RuleInput, type RuleReadingRefusal } from './rule-reading.js';
 
@@ -30,7 +30,7 @@ export class CountSegment {
     private readonly clock: Clock,
     private readonly suppression: SuppressionReader,
     private readonly rules: RuleReader,
-    private readonly populations: PopulationStore,
+    private readonly populations: KeptPopulations,
   ) {}
 
   async execute(
@@ -42,22 +42,24 @@ export class CountSegment {
     if (isRefusal(reading)) return reading;
     const asOf = command.asOf ?? (await this.clock.today());
     const lifecycleRule = reading.lifecycleRule.definition;
-    const knownAt = await pinKnownAt(this.database);
-    const cells = await this.database.transaction(async (tx) => {
-      const stored = await this.populations.current(tx, { asOf, knownAt, lifecycleRule });
-      const population = populationSql({
-        asOf,
-        knownAt,
-        tierScheme: reading.tierScheme.definition,
-        lifecycleRule,
-        segmentRule: reading.rule,
-        regions: actor.regions,
-        ...(stored ? { stored } : {}),
-      });
-      return tx.query<{ tier: string; lifecycle: Lifecycle; customers: number }>(
-        sql`select tier, lifecycle, count(*)::int as customers from (${population}) population group by tier, lifecycle order by tier, lifecycle`,
-      );
-    });
+    const knownAt = await latestKnownAt(this.database);
+    const cells = await this.populations.whileReading((find) =>
+      this.database.transaction(async (tx) => {
+        const stored = await find(tx, { asOf, knownAt, lifecycleRule });
+        const population = populationSql({
+          asOf,
+          knownAt,
+          tierScheme: reading.tierScheme.definition,
+          lifecycleRule,
+          segmentRule: reading.rule,
+          regions: actor.regions,
+          ...(stored ? { stored } : {}),
+        });
+        return tx.query<{ tier: string; lifecycle: Lifecycle; customers: number }>(
+          sql`select tier, lifecycle, count(*)::int as customers from (${population}) population group by tier, lifecycle order by tier, lifecycle`,
+        );
+      }),
+    );
     return { asOf, ...suppressed(cells, await this.suppression.leastFor(actor)) };
   }
 }

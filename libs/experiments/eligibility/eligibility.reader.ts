@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CampaignContent } from '#campaigns';
-import { ConsentStandingStore, PopulationStore } from '#customers';
-import { pinKnownAt, Database, sql } from '#platform';
+import { ConsentStandingStore, KeptPopulations } from '#customers';
+import { Database, latestKnownAt, sql } from '#platform';
 import { undefinedBecause } from '#statistics';
 import type { ExperimentDesign } from '../design/experiment-design.js';
 import type { ExperimentId } from '../experiment-id.js';
@@ -30,14 +30,14 @@ interface Cell {
   readonly standardDeviation: number | null;
 }
 
-/** What a design would enrol if it were launched now; writes nothing. */
+/** What a design would enrol if it were launched now; changes nothing. */
 @Injectable()
 export class EligibilityReader {
   constructor(
     private readonly database: Database,
     private readonly holdouts: GlobalHoldoutStore,
     private readonly definitions: PopulationDefinitions,
-    private readonly populations: PopulationStore,
+    private readonly populations: KeptPopulations,
     private readonly consents: ConsentStandingStore,
   ) {}
 
@@ -46,33 +46,35 @@ export class EligibilityReader {
     campaign: Pick<CampaignContent, 'regions' | 'consentPurpose'>,
     experimentId?: ExperimentId,
   ): Promise<EligibilityPreview> {
-    const knownAt = await pinKnownAt(this.database);
+    const knownAt = await latestKnownAt(this.database);
     const holdout = await this.holdouts.of(holdoutYear(design.startsOn));
-    const cells = await this.database.transaction(async (tx) => {
-      const population = await this.definitions.population(tx, design.population, {
-        knownAt,
-        regions: campaign.regions,
-        stored: (ofDate) => this.populations.current(tx, ofDate),
-      });
-      const candidates = candidatesSql(population, {
-        experimentId,
-        knownAt,
-        holdout,
-        consent: await this.consents.current(tx, {
-          purpose: campaign.consentPurpose,
-          onDate: design.startsOn,
+    const cells = await this.populations.whileReading((find) =>
+      this.database.transaction(async (tx) => {
+        const population = await this.definitions.population(tx, design.population, {
           knownAt,
-        }),
-        planned: await readPlannedContacts(tx, design.startsOn, experimentId),
-        variants: design.variants,
-        layer: design.layer,
-        startsOn: design.startsOn,
-      });
-      return tx.query<Cell>(sql`
+          regions: campaign.regions,
+          stored: (ofDate) => find(tx, ofDate),
+        });
+        const candidates = candidatesSql(population, {
+          experimentId,
+          knownAt,
+          holdout,
+          consent: await this.consents.current(tx, {
+            purpose: campaign.consentPurpose,
+            onDate: design.startsOn,
+            knownAt,
+          }),
+          planned: await readPlannedContacts(tx, design.startsOn, experimentId),
+          variants: design.variants,
+          layer: design.layer,
+          startsOn: design.startsOn,
+        });
+        return tx.query<Cell>(sql`
         select tier, reason, count(*)::int as customers,
                avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
           from (${candidates}) as candidate group by tier, reason order by tier, reason`);
-    });
+      }),
+    );
     return {
       tiers: cells.filter(({ reason }) => reason === null).map(baselineOf),
       excluded: cells.flatMap(({ tier, reason, customers }) =>

@@ -85,6 +85,23 @@ describe('a backup', () => {
     ]);
   });
 
+  it('leaves out what is kept of dates, which is empty after a restore and can be kept again', async () => {
+    const keepOne = `
+      insert into customers.population_build (basis, known_at, as_of, lifecycle_rule) values ('b', now(), '2026-06-30', '{}');
+      select customers.open_population(population_no), customers.close_population(population_no) from customers.population_build`;
+    await run(source.appUrl, keepOne);
+    const manifest = await writeBackup(source.ownerUrl, folder);
+    expect(
+      [...manifest.tables, ...manifest.partitions].filter(({ name }) => /population/.test(name)),
+    ).toEqual([]);
+    await restoreBackup(target.ownerUrl, folder);
+    expect(await run(target.appUrl, 'select from customers.population_build')).toEqual([]);
+    await run(target.appUrl, keepOne);
+    expect(await run(target.appUrl, 'select population_no from customers.population_build')).toEqual([
+      { population_no: 2 },
+    ]);
+  });
+
   it('shows one moment, whatever is written meanwhile', async () => {
     const manifest = await writeBackup(source.ownerUrl, folder, async ({ done }) => {
       if (done === 1) await run(source.ownerUrl, `insert into hard.month values ('2026-01-30', 1)`);

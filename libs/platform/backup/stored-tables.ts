@@ -10,7 +10,10 @@ export interface StoredTable {
 /** Schemas whose content is not the platform's knowledge: PostgreSQL's own, and the job queue, which runs rebuild. */
 const skippedSchemas = ['pg_catalog', 'information_schema', 'bullmq', 'public'];
 
-/** Every table that rows are written to by name; a partitioned one stands for its partitions. */
+/** Tables that are worked out again from others where they are empty. */
+const derivedTables = ['customers.population', 'customers.population_build'];
+
+/** Every table that rows are written to by name, except what follows from others; a partitioned one stands for its partitions. */
 export async function storedTables(client: pg.ClientBase): Promise<StoredTable[]> {
   const { rows } = await client.query<StoredTable>(
     `select format('%I.%I', n.nspname, c.relname) as name,
@@ -20,8 +23,9 @@ export async function storedTables(client: pg.ClientBase): Promise<StoredTable[]
        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relkind in ('r', 'p') and not c.relispartition
         and n.nspname <> all ($1) and n.nspname not like 'pg\\_%'
+        and format('%I.%I', n.nspname, c.relname) <> all ($2)
       group by 1 order by 1`,
-    [skippedSchemas],
+    [skippedSchemas, derivedTables],
   );
   return rows;
 }
@@ -39,8 +43,9 @@ export async function storedPartitions(
        join pg_class p on p.oid = i.inhparent
        join pg_namespace pn on pn.oid = p.relnamespace
       where c.relispartition and c.relkind in ('r', 'p') and n.nspname <> all ($1)
+        and format('%I.%I', pn.nspname, p.relname) <> all ($2)
       order by c.oid`,
-    [skippedSchemas],
+    [skippedSchemas, derivedTables],
   );
   return rows;
 }

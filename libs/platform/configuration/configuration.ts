@@ -28,6 +28,13 @@ export const configurationSchema = z.object({
     .optional()
     .describe('PostgreSQL, as the owner of the schemas; only `tierlift migrate` uses it'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10).describe('connections per process'),
+  TIERLIFT_API_STATEMENT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(10)
+    .describe('longest that the database works on one statement of the api before it ends it'),
   REDIS_URL: z
     .url()
     .optional()

@@ -10,6 +10,8 @@ export interface ConnectionSettings {
   readonly url: string;
   readonly poolSize: number;
   readonly applicationName: string;
+  /** How long the server works on one statement before it ends it; without it, as long as it takes. */
+  readonly statementSeconds?: number;
 }
 
 export async function connect(settings: ConnectionSettings): Promise<DataSource> {
@@ -19,7 +21,12 @@ export async function connect(settings: ConnectionSettings): Promise<DataSource>
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
     synchronize: false,
-    extra: { connectionTimeoutMillis: 10_000 },
+    extra: {
+      connectionTimeoutMillis: 10_000,
+      ...(settings.statementSeconds === undefined
+        ? {}
+        : { statement_timeout: settings.statementSeconds * 1000 }),
+    },
     // A connection that dies while idle is replaced at its next use; what was in flight on it fails by itself.
     poolErrorHandler: () => undefined,
   });

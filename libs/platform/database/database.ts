@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Fault } from '#kernel';
 import type { Sql } from './sql.js';
 
 type Row = Record<string, unknown>;
@@ -59,7 +60,7 @@ export class Database implements Queryable, OnApplicationShutdown {
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw told(error);
     } finally {
       await runner.release();
     }
@@ -82,6 +83,23 @@ export class Database implements Queryable, OnApplicationShutdown {
 
 async function queryVia<Result>(client: PoolClient, statement: Sql): Promise<Result[]> {
   const values = statement.values.map((value) => (typeof value === 'bigint' ? value.toString() : value));
-  const result = await client.query(statement.text, values);
-  return result.rows as Result[];
+  try {
+    const result = await client.query(statement.text, values);
+    return result.rows as Result[];
+  } catch (error) {
+    throw told(error);
+  }
+}
+
+const queryCanceled = '57014';
+
+/** A statement that was ended from outside did nothing wrong: who asked is told so, and that asking again may help. */
+function told(error: unknown): unknown {
+  if (error instanceof Fault || (error as { code?: unknown } | null)?.code !== queryCanceled) return error;
+  return new Fault(
+    'STATEMENT_TIMED_OUT',
+    'The database ended a statement before it was done: it took longer than one may, or somebody cancelled it. Nothing was ' +
+      'changed. A date that was asked about for the first time is made ready meanwhile: ask again in a minute, or ask for less.',
+    { retryable: true, cause: error },
+  );
 }

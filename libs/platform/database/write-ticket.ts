@@ -22,6 +22,14 @@ export async function pinKnownAt(database: Database): Promise<Date> {
   });
 }
 
+/**
+ * The latest instant for which that holds, found without waiting for an import that is about to commit: of whoever holds a
+ * ticket now, nothing is seen here before they commit. For questions that leave nothing behind.
+ */
+export async function latestKnownAt(via: Queryable): Promise<Date> {
+  return (await via.one<{ at: Date }>(sql`select last_at as at from platform.recording`))!.at;
+}
+
 /** Strictly increasing to the millisecond, also when the machine's clock is set back. */
 async function nextInstant(tx: Queryable): Promise<Date> {
   const row = await tx.one<{ at: Date }>(sql`

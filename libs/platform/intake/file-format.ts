@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Fault } from '#kernel';
+import type { Transaction } from '../database/database.js';
 import type { FilledDays } from '../database/refresh-statistics.js';
 import type { StagedFormat } from './staged-format.js';
 import type { Sql } from '../database/sql.js';
@@ -24,6 +25,8 @@ export interface FileFormat extends StagedFormat {
   /** Sets aside what contradicts itself or what is stored. Runs after the write ticket: what it reads does not change. */
   check(staging: Staging): Promise<void>;
   publish(staging: Staging): Promise<Published>;
+  /** Asks for the runs that follow once records were taken, in the same transaction. */
+  onTaken?(tx: Transaction): Promise<void>;
   /** SQL over a quarantined record `q`: the region that it belongs to, null where that cannot be told. */
   readonly regionOfQuarantined?: Sql;
   /** Tables that publishing fills: the planner is told when much has come in. */

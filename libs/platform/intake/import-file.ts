@@ -130,6 +130,7 @@ export class FileImporter {
       if (first !== undefined) await refreshStatistics(tx, first, published.filled);
       for (const table of others) await refreshStatistics(tx, table);
     }
+    if (counts.new + counts.restated > 0) await format.onTaken?.(tx);
     await source.finish?.(tx);
     await this.audit.record(tx, context.actor, {
       action: 'file.imported',

@@ -26,6 +26,9 @@ export type ExecutionOutcome = 'succeeded' | 'cancelled' | 'failed' | 'retried' 
 
 const progressIntervalMilliseconds = 300;
 
+/** A run that lets others go before is begun all the same once it has been due for this long. */
+const longestYieldSeconds = 900;
+
 /** Claims due runs and executes them, each under a lease that is renewed while the worker lives. */
 export class RunExecutor {
   constructor(
@@ -50,19 +53,27 @@ export class RunExecutor {
 
   /**
    * One row, to one worker: `skip locked` lets workers pass one another, the token fences off a worker that comes back
-   * after its lease ran out.
+   * after its lease ran out. A run that lets other kinds go before is passed over as long as one of them is not ended.
    */
   private async claim(token: string): Promise<ClaimedRun | undefined> {
+    const yields = Object.entries(this.handlers).flatMap(([kind, { yieldsTo = [] }]) =>
+      yieldsTo.map((first) => ({ kind, first })),
+    );
     return this.database.one<ClaimedRun>(sql`
       update platform.run
          set state = 'running', worker_token = ${token}, attempts = attempts + 1,
              started_at = coalesce(started_at, clock_timestamp()),
              lease_until = clock_timestamp() + make_interval(secs => ${this.settings.leaseSeconds})
        where run_id = (
-         select run_id from platform.run
+         select run_id from platform.run due
           where kind = any(${Object.keys(this.handlers)}::text[])
             and (state = 'queued' and run_after <= clock_timestamp()
                  or state = 'running' and lease_until < clock_timestamp())
+            and (run_after < clock_timestamp() - make_interval(secs => ${longestYieldSeconds}) or not exists (
+                 select 1 from platform.run other
+                   join unnest(${yields.map(({ kind }) => kind)}::text[], ${yields.map(({ first }) => first)}::text[])
+                     as y (kind, first) on y.first = other.kind
+                  where y.kind = due.kind and other.state in ('queued', 'running')))
           order by run_after, run_id
           limit 1
           for update skip locked)

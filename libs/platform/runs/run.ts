@@ -73,5 +73,7 @@ export interface RunContext {
  * end in the same rows. It calls `complete` in its last transaction.
  */
 export interface RunHandler<Payload> {
+  /** Kinds of runs that go before: it is not begun while one of them waits or runs, though not for ever. */
+  readonly yieldsTo?: readonly string[];
   execute(payload: Payload, context: RunContext): Promise<void>;
 }

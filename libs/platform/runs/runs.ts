@@ -37,13 +37,20 @@ export class Runs {
 
   /**
    * Asks for a run in the caller's transaction: the row is the request, and it is what a worker picks up. Call `wake`
-   * after the commit.
+   * after the commit. With a delay, it is not begun before that is over.
    */
-  async request(tx: Transaction, actor: Actor, kind: string, payload: object): Promise<RunId> {
+  async request(
+    tx: Transaction,
+    actor: Actor,
+    kind: string,
+    payload: object,
+    delaySeconds = 0,
+  ): Promise<RunId> {
     const runId = newId<'Run'>();
     await tx.query(sql`
-      insert into platform.run (run_id, kind, requested_by, actor, payload)
-      values (${runId}, ${kind}, ${actor.actorId}, ${JSON.stringify(actor)}::jsonb, ${JSON.stringify(payload)}::jsonb)`);
+      insert into platform.run (run_id, kind, requested_by, actor, payload, run_after)
+      values (${runId}, ${kind}, ${actor.actorId}, ${JSON.stringify(actor)}::jsonb, ${JSON.stringify(payload)}::jsonb,
+              clock_timestamp() + make_interval(secs => ${delaySeconds}))`);
     return runId;
   }
 
