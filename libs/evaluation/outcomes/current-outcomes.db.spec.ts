@@ -3,8 +3,10 @@ import { ExperimentReader, type ExperimentId } from '#experiments';
 import { calendarDate, type CalendarDate } from '#kernel';
 import { pinKnownAt, sql, type Transaction } from '#platform';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
-import { countOutcomes } from '../reading/outcome-figures.js';
+import { countOutcomes, readFigures } from '../reading/outcome-figures.js';
+import { momentsOfCell } from '../moments/cell-moments.js';
 import { KeptTallyStore } from '../tally/kept-tally.store.js';
+import { tallyBreakdowns } from '../tally/tally-units.js';
 import { CurrentOutcomesStore } from './current-outcomes.js';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { OutcomeQuestionReader } from './outcome-question.reader.js';
@@ -156,11 +158,16 @@ class History {
         select 'only kept' as row, to_jsonb(k) as outcome from (${kept} except select * from anew) k
         union all
         select 'only anew', to_jsonb(a) from (select * from anew except ${kept}) a`);
-      const anewTiers = (await countOutcomes(tx, sql`anew`, question)).tiers;
-      expect((await bench.get(KeptTallyStore).find(tx, [this.experimentId])).get(this.experimentId)).toEqual(
-        anewTiers,
+      const anew = (await countOutcomes(tx, sql`anew`, question)).tally;
+      expect(await bench.get(KeptTallyStore).findTally(tx, this.experimentId)).toEqual(anew);
+      expect(outcomes.tally).toEqual(anew);
+      const { breakdowns, withGaps } = await readFigures(tx, outcomes, question, ['region']);
+      const [passed] = await tallyBreakdowns(tx, sql`anew`, [
+        { column: sql`u.region`, cellOf: (region) => region },
+      ]);
+      expect(breakdowns.get('region')).toEqual(
+        passed!.map((cell) => momentsOfCell(cell, question.observationDays, withGaps)),
       );
-      expect(outcomes.tiers).toEqual(anewTiers);
       const { units: kept_ } = (await tx.one<{ units: number }>(
         sql`select count(*)::int as units from (${kept}) k`,
       ))!;
@@ -188,6 +195,7 @@ async function openHistory(): Promise<History> {
       tier: ['mass', 'affluent', 'none'][index % 3]!,
       lifecycle: ['declining', 'mature', 'churnWarning'][index % 3]!,
       relationship: index === 3 ? 'prospect' : 'customer',
+      ...(index % 4 === 0 ? {} : { region: ['east', 'west', 'north'][index % 3]! }),
       // Some have no AUM at enrolment, for whom the covariate has a gap.
       aum: index % 5 === 0 ? null : 10_000 + index,
     })),

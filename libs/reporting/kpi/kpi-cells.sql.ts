@@ -69,7 +69,7 @@ export function kpiCellsSql(question: KpiQuestion, metrics: readonly UnitMetric[
       join evaluation.unit_outcome u on u.experiment_id = l.experiment_id
       join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id
      where ${keptSql(question, actor)}
-     ${names.length === 0 ? sql.empty : sql`group by ${sql.join(names)} order by ${sql.join(names)}`}`;
+     ${names.length === 0 ? sql.empty : sql`group by ${sql.join(names)}`}`;
 }
 
 function momentsSql(metric: UnitMetric, index: number): Sql {
