@@ -1,6 +1,7 @@
 export * from './actor.js';
 export * from './calendar-date.js';
 export * from './canonical-json.js';
+export * from './compare-text.js';
 export * from './fault.js';
 export * from './id.js';
 export * from './money.js';

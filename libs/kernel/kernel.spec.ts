@@ -4,6 +4,7 @@ import {
   addMonths,
   calendarDate,
   canonicalJson,
+  compareText,
   dateInTimeZone,
   daysBetween,
   formatAmount,
@@ -101,4 +102,17 @@ it('makes identifiers that are distinct and well formed', () => {
   const ids = Array.from({ length: 100 }, () => newId<'Run'>());
   expect(new Set(ids).size).toBe(100);
   expect(ids.every(isUuid)).toBe(true);
+});
+
+describe('texts', () => {
+  it('stand in the order of their UTF-8 bytes, as the database sorts them', () => {
+    const letter = fc.constantFrom('a', 'b', 'é', '大', '\ue000', '\uffee', '𠮷', '😀');
+    const text = fc.array(letter, { maxLength: 4 }).map((letters) => letters.join(''));
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(compareText(a, b)).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

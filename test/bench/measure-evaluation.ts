@@ -5,7 +5,7 @@ import { pinKnownAt } from '#platform';
 import { OutcomeQuestionReader } from '../../libs/evaluation/outcomes/outcome-question.reader.js';
 import { unitOutcomeSql } from '../../libs/evaluation/outcomes/unit-outcome.sql.js';
 import { presentOutcomes } from '../../libs/evaluation/tally/kept-tally.store.js';
-import { tallyTiers } from '../../libs/evaluation/tally/tally-units.js';
+import { tallyUnits } from '../../libs/evaluation/tally/tally-units.js';
 import { marketer, type BenchBank } from './bench-bank.js';
 import { accepted } from './bench-experiment.js';
 import { inTurn, median, secondsOf, type Comparison } from './comparison.js';
@@ -102,7 +102,7 @@ export async function measureEvaluation(
     takings.push(refreshes.at(-1)!.steps[moments]!);
     scans.push(await secondsOf(() => bank.bare.query(bareScan)));
     tallies.push(
-      await secondsOf(() => bank.database.transaction((tx) => tallyTiers(tx, presentOutcomes(experimentId)))),
+      await secondsOf(() => bank.database.transaction((tx) => tallyUnits(tx, presentOutcomes(experimentId)))),
     );
   }
   const size = await bank.bare.query<{ bytes: string }>(

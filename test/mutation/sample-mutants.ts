@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compareText } from '#kernel';
 
 interface Placed {
   readonly id: string;
@@ -19,14 +20,10 @@ export function sampleMutants<M extends Placed>(
   const drawn = (text: string) => createHash('sha256').update(`${seed} ${text}`).digest('hex');
   const ordered = mutants
     .map((mutant) => ({ mutant, rank: drawn(mutant.id) }))
-    .sort((a, b) => compare(a.mutant.file, b.mutant.file) || compare(a.rank, b.rank));
+    .sort((a, b) => compareText(a.mutant.file, b.mutant.file) || compareText(a.rank, b.rank));
   const step = mutants.length / size;
   const start = (parseInt(drawn('start').slice(0, 8), 16) / 2 ** 32) * step;
   return Array.from({ length: size }, (_, i) => ordered[Math.floor(start + i * step)]!)
-    .sort((a, b) => compare(a.rank, b.rank))
+    .sort((a, b) => compareText(a.rank, b.rank))
     .map(({ mutant }) => mutant);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

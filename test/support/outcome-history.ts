@@ -12,8 +12,10 @@ import type { OutcomeQuestion } from '../../libs/evaluation/outcomes/outcome-que
 import { OutcomeQuestionReader } from '../../libs/evaluation/outcomes/outcome-question.reader.js';
 import { planForRepetition } from '../../libs/evaluation/outcomes/plan-for-repetition.js';
 import { unitOutcomeSql } from '../../libs/evaluation/outcomes/unit-outcome.sql.js';
-import { countOutcomes } from '../../libs/evaluation/reading/outcome-figures.js';
+import { momentsOfCell } from '../../libs/evaluation/moments/cell-moments.js';
+import { countOutcomes, readFigures } from '../../libs/evaluation/reading/outcome-figures.js';
 import { KeptTallyStore } from '../../libs/evaluation/tally/kept-tally.store.js';
+import { tallyBreakdowns } from '../../libs/evaluation/tally/tally-units.js';
 import type { EvaluationBench } from './evaluation-bench.js';
 import { accepted } from './experiment-bench.js';
 import { administrator } from './intake-bench.js';
@@ -118,6 +120,7 @@ export class OutcomeHistory {
         tier: ['mass', 'affluent', 'none'][index % 3]!,
         lifecycle: ['declining', 'mature', 'churnWarning'][index % 3]!,
         relationship: index === 3 ? 'prospect' : 'customer',
+        ...(index % 4 === 0 ? {} : { region: ['east', 'west', 'north'][index % 3]! }),
         // Some have no AUM at enrolment, for whom the covariate has a gap.
         aum: index % 5 === 0 ? null : 10_000 + index,
       })),
@@ -231,11 +234,16 @@ export class OutcomeHistory {
         select 'only kept' as row, to_jsonb(k) as outcome from (${kept} except select * from anew) k
         union all
         select 'only anew', to_jsonb(a) from (select * from anew except ${kept}) a`);
-      const anewTiers = (await countOutcomes(tx, sql`anew`, question)).tiers;
-      expect((await bench.get(KeptTallyStore).find(tx, [this.experimentId])).get(this.experimentId)).toEqual(
-        anewTiers,
+      const anew = (await countOutcomes(tx, sql`anew`, question)).tally;
+      expect(await bench.get(KeptTallyStore).findTally(tx, this.experimentId)).toEqual(anew);
+      expect(outcomes.tally).toEqual(anew);
+      const { breakdowns, withGaps } = await readFigures(tx, outcomes, question, ['region']);
+      const [passed] = await tallyBreakdowns(tx, sql`anew`, [
+        { column: sql`u.region`, cellOf: (region) => region },
+      ]);
+      expect(breakdowns.get('region')).toEqual(
+        passed!.map((cell) => momentsOfCell(cell, question.observationDays, withGaps)),
       );
-      expect(outcomes.tiers).toEqual(anewTiers);
       const { units } = (await tx.one<{ units: number }>(
         sql`select count(*)::int as units from (${kept}) k`,
       ))!;

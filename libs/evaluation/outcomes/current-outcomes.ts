@@ -12,10 +12,10 @@ import {
 import type { OutcomeQuestion } from './outcome-question.js';
 import { planForFew } from './plan-for-repetition.js';
 import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
-import { cellsAfter } from '../tally/cell-sums.js';
 import { KeptTallyStore, presentOutcomes } from '../tally/kept-tally.store.js';
 import { tallyLayout } from '../tally/tally-columns.js';
-import { tallyTiers } from '../tally/tally-units.js';
+import { tallyUnits } from '../tally/tally-units.js';
+import { tallyAfter } from '../tally/tally.js';
 import { touchedCustomersSql, type OutcomeDates } from './touched-customers.sql.js';
 import { unitOutcomeColumnList, unitOutcomeSql } from './unit-outcome.sql.js';
 
@@ -97,7 +97,7 @@ export class CurrentOutcomesStore {
     await tx.query(sql`select evaluation.key_unit_outcomes(${experimentId}::uuid)`);
     return {
       relation: next,
-      tiers: await this.tallies.countAnew(tx, experimentId, next),
+      tally: await this.tallies.countAnew(tx, experimentId, next),
       managers: await countManagers(tx, experimentId),
       computed: rowCount ?? 0,
       publish: async () => {
@@ -108,7 +108,7 @@ export class CurrentOutcomesStore {
 
   private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<RowsAndSums> {
     const { experimentId } = question;
-    const kept = (await this.tallies.find(tx, [experimentId])).get(experimentId) ?? [];
+    const kept = (await this.tallies.findTally(tx, experimentId)) ?? { tiers: [], regions: new Map() };
     const ofTouched = sql`(
       select u.* from touched t
         join evaluation.unit_outcome u on u.experiment_id = ${experimentId}::uuid and u.customer_id = t.customer_id)`;
@@ -119,20 +119,20 @@ export class CurrentOutcomesStore {
     const assignments = columns.map((column) => `${column} = excluded.${column}`).join(', ');
     const of = (alias: string) => sql.literal(columns.map((column) => `${alias}.${column}`).join(', '));
     const { left, came } = await planForFew(tx, async () => {
-      const asTheyWere = await tallyTiers(tx, ofTouched);
+      const asTheyWere = await tallyUnits(tx, ofTouched);
       await tx.query(sql`
         insert into evaluation.unit_outcome as present (experiment_id, customer_id, ${unitOutcomeColumnList})
         ${unitOutcomeSql(question, sql`select customer_id from touched`)}
         on conflict (experiment_id, customer_id) do update set ${sql.literal(assignments)}
          where (${of('present')}) is distinct from (${of('excluded')})`);
-      return { left: asTheyWere, came: await tallyTiers(tx, ofTouched) };
+      return { left: asTheyWere, came: await tallyUnits(tx, ofTouched) };
     });
-    const tiers = cellsAfter(kept, { left, came });
-    await this.tallies.replace(tx, experimentId, tiers);
+    const tally = tallyAfter(kept, { left, came });
+    await this.tallies.replace(tx, experimentId, tally);
     const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);
     return {
       relation: presentOutcomes(experimentId),
-      tiers,
+      tally,
       managers: await this.managersOf(tx, experimentId, built),
       computed: counted!.computed,
       publish: async () => undefined,

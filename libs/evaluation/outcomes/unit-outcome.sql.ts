@@ -46,7 +46,7 @@ function unitSql({ experimentId, observationDays }: OutcomeQuestion, among: Sql 
   );
   return sql`
     select customer_id, variant, tier, lifecycle, coalesce(relationship = 'prospect', false) as prospect,
-           aum_fen as covariate_fen, enrolled_on, enrolled_on + (${observationDays}::int - 1) as window_ends_on
+           aum_fen as covariate_fen, enrolled_on, enrolled_on + (${observationDays}::int - 1) as window_ends_on, region
       from ${enrolment}
      where experiment_id = ${experimentId}::uuid and ${among ? sql`customer_id in (${among})` : sql`true`}`;
 }
@@ -279,7 +279,7 @@ function outcomeSql({ experimentId, rules, evaluatedOn }: OutcomeQuestion): Sql 
                 when gone.by_end then 2
                 when r.last_month_end_on is not null then 0
            end as return_event,
-           case when gone.by_end then 'none' when b.end_on is not null then t.tier end as end_tier
+           case when gone.by_end then 'none' when b.end_on is not null then t.tier end as end_tier, u.region
       from unit u
       left join fact f using (customer_id)
       left join balance b using (customer_id)

@@ -1,3 +1,4 @@
+import { compareText } from '#kernel';
 import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import type { UnitValues } from '../estimation/index.js';
 import { momentsOfCell, type VariantCell } from '../moments/cell-moments.js';
@@ -7,10 +8,11 @@ import type { OutcomeQuestion } from '../outcomes/outcome-question.js';
 import type { EvaluationPlan } from '../plan/evaluation-plan.js';
 import type { ChosenMethods } from '../results/metric-records.js';
 import { wantedUnitValues } from '../results/wanted-unit-values.js';
-import { compareText, dayAndEvent, type CellSums } from '../tally/cell-sums.js';
+import { addCells, dayAndEvent, type CellSums } from '../tally/cell-sums.js';
 import { metricItems } from '../tally/metric-item.js';
 import { curveColumns } from '../tally/tally-columns.js';
-import { tallyBreakdowns, tallyTiers, type CountedBy } from '../tally/tally-units.js';
+import { tallyBreakdowns, tallyUnits, type CountedBy } from '../tally/tally-units.js';
+import type { Tally } from '../tally/tally.js';
 import { breakdownDimensions, type BreakdownDimension } from './dimensions.js';
 
 /** Units of one variant that had the event (1), the competing event (2) or left observation (0) on one day. */
@@ -47,7 +49,7 @@ export interface MigrationCount {
 export interface CountedOutcomes {
   /** The outcomes of every unit. */
   readonly relation: Sql;
-  readonly tiers: readonly CellSums[];
+  readonly tally: Tally;
   /** Relationship managers of the customers of each variant, as frozen at enrolment. */
   readonly managers: ReadonlyMap<string, number>;
 }
@@ -60,29 +62,33 @@ export async function countOutcomes(
 ): Promise<CountedOutcomes> {
   return {
     relation,
-    tiers: await tallyTiers(tx, relation),
+    tally: await tallyUnits(tx, relation),
     managers: await countManagers(tx, experimentId),
   };
 }
 
-/** The figures of unit outcomes from their sums by tier; those by breakdown are added up in one pass over the units. */
+/** The figures of unit outcomes from their sums; other breakdowns than by region are added up in one pass over the units. */
 export async function readFigures(
   tx: Transaction,
-  { relation, tiers, managers }: CountedOutcomes,
+  { relation, tally, managers }: CountedOutcomes,
   question: OutcomeQuestion,
   dimensions: readonly BreakdownDimension[],
 ): Promise<OutcomeFigures> {
+  const { tiers } = tally;
   const total = (place: 'assigned' | 'gaps') =>
     tiers.reduce((sum, { sums, layout }) => sum + Number(sums[layout[place]]), 0);
   const withGaps = total('gaps') > 0;
   const cellsOf = (cells: readonly CellSums[]) =>
     cells.map((cell) => momentsOfCell(cell, question.observationDays, withGaps));
-  const breakdowns = await sumsByBreakdown(tx, relation, question, dimensions);
+  const passed = dimensions.filter((dimension) => dimension !== 'region');
+  const sums = await sumsByBreakdown(tx, relation, question, passed);
+  const sumsOf = (dimension: BreakdownDimension) =>
+    dimension === 'region' ? sumsByRegion(tally) : sums[passed.indexOf(dimension)]!;
   return {
     units: total('assigned'),
     withGaps,
     tiers: cellsOf(tiers),
-    breakdowns: new Map(dimensions.map((dimension, place) => [dimension, cellsOf(breakdowns[place]!)])),
+    breakdowns: new Map(dimensions.map((dimension) => [dimension, cellsOf(sumsOf(dimension))])),
     curves: curveCounts(tiers),
     migration: migrationCounts(tiers),
     contamination: contaminationOf(tiers),
@@ -162,8 +168,26 @@ async function cellsOfColumn(
     select ${column} as value from experiments.enrolment
      where experiment_id = ${experimentId}::uuid and ${column} is not null
      group by 1 order by count(*) desc, 1`);
-  const small = new Set(rows.slice(largestCellCount).map(({ value }) => value));
+  return smallTogether(rows.map(({ value }) => value));
+}
+
+/** The cell of a value, where values are given by size, the largest first. */
+function smallTogether(values: readonly string[]): (value: string | null) => string | null {
+  const small = new Set(values.slice(largestCellCount));
   return (value) => (value !== null && small.has(value) ? otherCells : value);
+}
+
+function sumsByRegion({ regions }: Tally): CellSums[] {
+  const named = [...regions].flatMap(([region, cells]) =>
+    region === null
+      ? []
+      : [{ region, units: cells.reduce((sum, { sums, layout }) => sum + Number(sums[layout.assigned]), 0) }],
+  );
+  named.sort((a, b) => b.units - a.units || compareText(a.region, b.region));
+  const cellOf = smallTogether(named.map(({ region }) => region));
+  return addCells(
+    [...regions].flatMap(([region, cells]) => cells.map((cell) => ({ ...cell, cell: cellOf(region) }))),
+  );
 }
 
 function curveCounts(tiers: readonly CellSums[]): CurveCount[] {

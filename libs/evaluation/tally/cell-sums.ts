@@ -1,4 +1,5 @@
-import type { SumLayout } from './sum-layout.js';
+import { compareText } from '#kernel';
+import { breakdownLayout, breakdownPlaces, type SumLayout } from './sum-layout.js';
 
 /** Events of a curve: 0 still under observation, 1 the event, 2 the competing event. */
 const eventKinds = 3;
@@ -25,9 +26,9 @@ export interface CellSums {
   readonly cell: string | null;
   readonly layout: SumLayout;
   readonly sums: readonly bigint[];
-  /** For each of `curveColumns`. */
+  /** For each of `curveColumns`; none in the cells of a region. */
   readonly days: readonly DayCounts[];
-  /** Units by their tier at the end. */
+  /** Units by their tier at the end; none in the cells of a region. */
   readonly endTiers: ReadonlyMap<string, number>;
 }
 
@@ -82,7 +83,19 @@ export function sortCells(cells: readonly CellSums[]): CellSums[] {
   });
 }
 
-/** As the database orders texts: by the code of their letters. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** One cell of each name and variant, with the units of all that have them. */
+export function addCells(cells: readonly CellSums[]): CellSums[] {
+  return cellsAfter([], { left: [], came: cells });
+}
+
+/** What breakdowns need of the sums of a tier. */
+export function partForBreakdowns({ variant, cell, sums }: CellSums): CellSums {
+  return {
+    variant,
+    cell,
+    layout: breakdownLayout,
+    sums: breakdownPlaces.map((place) => sums[place]!),
+    days: [],
+    endTiers: new Map(),
+  };
 }

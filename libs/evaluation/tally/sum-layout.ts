@@ -41,7 +41,11 @@ export interface SumLayout {
   readonly xx: number;
   readonly x3: number;
   readonly x4: number;
-  readonly measures: readonly (Measure & { readonly at: MeasurePlaces })[];
+  readonly measures: readonly PlacedMeasure[];
+}
+
+export interface PlacedMeasure extends Measure {
+  readonly at: MeasurePlaces;
 }
 
 function layoutOf(of: readonly Measure[]): SumLayout {
@@ -93,3 +97,23 @@ export const tierLayout = layoutOf(measures);
 export const breakdownLayout = layoutOf(
   measures.map((measure) => ({ ...measure, adjusts: false, powers: false })),
 );
+
+/** Where each of the sums for breakdowns stands among those for tiers. */
+export const breakdownPlaces: readonly number[] = (() => {
+  const ofTiers = new Map(namedPlaces(tierLayout));
+  return namedPlaces(breakdownLayout).map(([name]) => ofTiers.get(name)!);
+})();
+
+/** Every sum of a layout, in the order in which they stand. */
+function namedPlaces({
+  count: _count,
+  measures: placed,
+  ...cell
+}: SumLayout): [name: string, place: number][] {
+  const ofMeasures = placed.flatMap(({ at }, index) =>
+    Object.entries(at).map(([name, place]): [string, number] => [`${index} ${name}`, place as number]),
+  );
+  return [...Object.entries(cell), ...ofMeasures]
+    .filter(([, place]) => place >= 0)
+    .sort(([, a], [, b]) => a - b);
+}

@@ -87,18 +87,19 @@ export const curveColumns: readonly CurveColumns[] = metricCatalogue
     };
   });
 
-/** Texts that come before the numbers: variant, tier, tier at the end. */
-export const tallyTexts = 3;
+/** Texts that come before the numbers. */
+const texts = ['u.variant', 'u.tier', 'u.end_tier', 'u.region'];
+export const tallyTexts = texts.length;
 export const tallyNumbers = columns.fragments.length;
 
 /** One row is one unit outcome: its texts, `cells` (what else it is counted by), and every number that is added up. */
 export function tallyRowsSql(from: Sql, cells: readonly Sql[] = []): Sql {
-  const texts = [sql`u.variant`, sql`u.tier`, sql`u.end_tier`, ...cells];
-  return sql`select ${sql.join(texts)}, ${sql.literal(columns.fragments.join(', '))} from ${from} u`;
+  const named = [...texts.map((text) => sql.literal(text)), ...cells];
+  return sql`select ${sql.join(named)}, ${sql.literal(columns.fragments.join(', '))} from ${from} u`;
 }
 
 /** Tells sums apart that were made of other columns or in another order. */
 export const tallyLayout = createHash('sha256')
-  .update(JSON.stringify([columns.fragments, measures, curveColumns]))
+  .update(JSON.stringify([texts, columns.fragments, measures, curveColumns]))
   .digest('hex')
   .slice(0, 16);

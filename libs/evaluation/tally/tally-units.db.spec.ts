@@ -4,9 +4,9 @@ import { covariance, meanOf, type CrossMoments } from '#statistics';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
 import { covariateName, gapName, momentsOfCell, type VariantCell } from '../moments/cell-moments.js';
 import { shapeOf } from '../moments/power-sums.js';
-import { cellsAfter } from './cell-sums.js';
 import { metricItems, type MetricItem } from './metric-item.js';
-import { tallyBreakdowns, tallyTiers } from './tally-units.js';
+import { tallyBreakdowns, tallyUnits } from './tally-units.js';
+import { tallyAfter, type Tally } from './tally.js';
 
 let bench: EvaluationBench;
 beforeAll(async () => {
@@ -25,6 +25,7 @@ async function createUnits(tx: Transaction): Promise<void> {
     if (name === 'variant') return `(array['control', 'salon', 'push'])[1 + ${random(name, 3)}]`;
     if (name === 'tier' || name === 'end_tier')
       return `(array['mass', 'high', '大众'])[1 + ${random(name, 3)}]`;
+    if (name === 'region') return `(array['east', 'west', '华东'])[1 + ${random(name, 3)}]`;
     if (name === 'survey_score') return `${random(name, 100)} / 10.0`;
     if (name.endsWith('_event')) return random(name, 3);
     return {
@@ -78,7 +79,7 @@ describe('the tally of unit outcomes', () => {
   it('gives every metric the moments that aggregates of the database give, in every variant and tier', async () => {
     await bench.database.transaction(async (tx) => {
       await createUnits(tx);
-      const cells = (await tallyTiers(tx, sql`unit_of_test`)).map((cell) =>
+      const cells = (await tallyUnits(tx, sql`unit_of_test`)).tiers.map((cell) =>
         momentsOfCell(cell, observationDays, true),
       );
       expect(cells).toHaveLength(9);
@@ -97,17 +98,34 @@ describe('the tally of unit outcomes', () => {
   it('is the same for whatever parts it is put together from, and in whatever order', async () => {
     await bench.database.transaction(async (tx) => {
       await createUnits(tx);
-      const whole = await tallyTiers(tx, sql`unit_of_test`);
+      const whole = await tallyUnits(tx, sql`unit_of_test`);
       const part = (condition: string) =>
-        tallyTiers(
+        tallyUnits(
           tx,
           sql`(select * from unit_of_test where ${sql.literal(condition)} order by md5(customer_id::text))`,
         );
       const some = await part('customer_id % 7 = 3');
       const others = await part('customer_id % 7 <> 3');
-      expect(cellsAfter(others, { left: [], came: some })).toEqual(whole);
-      expect(cellsAfter(whole, { left: some, came: [] })).toEqual(others);
-      expect(cellsAfter(whole, { left: whole, came: some })).toEqual(some);
+      const none: Tally = { tiers: [], regions: new Map() };
+      expect(tallyAfter(others, { left: none, came: some })).toEqual(whole);
+      expect(tallyAfter(whole, { left: some, came: none })).toEqual(others);
+      expect(tallyAfter(whole, { left: whole, came: some })).toEqual(some);
+    });
+  });
+
+  it('says of each region, and of the customers of none, what their own units add up to', async () => {
+    await bench.database.transaction(async (tx) => {
+      await createUnits(tx);
+      const { regions } = await tallyUnits(tx, sql`unit_of_test`);
+      expect(new Set(regions.keys())).toEqual(new Set(['east', 'west', '华东', null]));
+      for (const [region, cells] of regions) {
+        const [ofRegion] = await tallyBreakdowns(
+          tx,
+          sql`(select * from unit_of_test where region is not distinct from ${region ?? sql`null`})`,
+          [{ column: sql`u.tier`, cellOf: (value) => value }],
+        );
+        expect(cells.map(({ sums }) => sums)).toEqual(ofRegion!.map(({ sums }) => sums));
+      }
     });
   });
 
@@ -119,7 +137,7 @@ describe('the tally of unit outcomes', () => {
         { column: sql`u.tier`, cellOf: (value) => value },
       ]);
       expect([...new Set(byScore!.map(({ cell }) => cell))]).toEqual(['held', null]);
-      const [tiers, broken] = [await tallyTiers(tx, sql`unit_of_test`), byTier!].map((cells) =>
+      const [tiers, broken] = [(await tallyUnits(tx, sql`unit_of_test`)).tiers, byTier!].map((cells) =>
         cells.map((cell) => momentsOfCell(cell, observationDays, false)),
       );
       for (const [place, cell] of broken!.entries()) {

@@ -3,8 +3,9 @@ import { sortCells, type CellSums } from './cell-sums.js';
 import { CellTally } from './cell-tally.js';
 import { breakdownLayout, tierLayout, type SumLayout } from './sum-layout.js';
 import { tallyNumbers, tallyRowsSql, tallyTexts } from './tally-columns.js';
+import { tallyOf, type Tally } from './tally.js';
 
-/** Something that units are counted by beside their tier. */
+/** Something that units are counted by beside their tier and region. */
 export interface CountedBy {
   /** SQL over `u`. */
   readonly column: Sql;
@@ -12,13 +13,16 @@ export interface CountedBy {
   readonly cellOf: (value: string | null) => string | null;
 }
 
-/** The units of each variant in each tier. One pass over a relation of unit outcomes. */
-export async function tallyTiers(tx: Transaction, from: Sql): Promise<CellSums[]> {
-  const tiers = new Tallies(tierLayout);
-  await readRows(tx, tallyRowsSql(from), { texts: tallyTexts, numbers: tallyNumbers }, (texts, numbers) =>
-    tiers.add(texts[0]!, texts[1]!, numbers, texts[2]!),
-  );
-  return tiers.cells();
+/** The units of each variant in each tier and region. One pass over a relation of unit outcomes. */
+export async function tallyUnits(tx: Transaction, from: Sql): Promise<Tally> {
+  const regions = new Map<string | null, Tallies>();
+  const columns = { texts: tallyTexts, numbers: tallyNumbers };
+  await readRows(tx, tallyRowsSql(from), columns, ([variant, tier, endTier, region], numbers) => {
+    let tallies = regions.get(region!);
+    if (tallies === undefined) regions.set(region!, (tallies = new Tallies(tierLayout)));
+    tallies.add(variant!, tier!, numbers, endTier!);
+  });
+  return tallyOf(new Map([...regions].map(([region, tallies]) => [region, tallies.cells()])));
 }
 
 /** The units of each variant in each cell of every breakdown, from one pass for all of them. */

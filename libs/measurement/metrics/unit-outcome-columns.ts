@@ -57,6 +57,8 @@ export const unitOutcomeColumns = {
   return_event: 'int',
   // tier at the end under the experiment's own scheme version
   end_tier: 'text',
+  // frozen at enrolment like the first ones, and the latest of the columns
+  region: 'text',
 } as const;
 
 export type UnitOutcomeColumn = keyof typeof unitOutcomeColumns;

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '#kernel';
+import { compareText, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 
 /**
@@ -41,6 +41,17 @@ export function splitsCustomers(key: GroupKey): boolean {
 
 export function groupSql(key: GroupKey): Sql {
   return sql`coalesce(${sql.literal(definitions[key].sql)}, ${sql.literal(`'${unknownGroup}'`)})`;
+}
+
+export type Groups = Readonly<Partial<Record<GroupKey, string>>>;
+
+/** By the first key that tells them apart. */
+export function compareGroups(a: Groups, b: Groups, groupBy: readonly GroupKey[]): number {
+  for (const key of groupBy) {
+    const order = compareText(a[key]!, b[key]!);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 export interface KpiFilter {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { KeptCellsReader, type VariantCell } from '#evaluation';
+import { KeptCellsReader, momentsTogether, type KeptCell, type VariantCell } from '#evaluation';
 import type { Actor } from '#kernel';
 import type { UnitMetric } from '#measurement';
 import { sql, type Queryable } from '#platform';
-import { unknownGroup, type GroupKey, type KpiQuestion } from './group-key.js';
+import { unknownGroup, type GroupKey, type Groups, type KpiFilter, type KpiQuestion } from './group-key.js';
 import { latestEvaluationSql } from './kpi-cells.sql.js';
 import type { KpiCell } from './kpi-cell.js';
 import { mergeMoments, type MetricMoments } from './metric-moments.js';
 
-/** What is kept by tier and variant can be told by these; every other dimension needs the customers themselves. */
+/** What is kept by variant, tier and region can be told by these; every other dimension needs the customers themselves. */
 const known: readonly GroupKey[] = [
   'CAMPAIGN_TYPE',
   'CAMPAIGN',
@@ -17,6 +17,7 @@ const known: readonly GroupKey[] = [
   'QUARTER',
   'VARIANT',
   'TIER',
+  'REGION',
 ];
 
 interface LatestEvaluation {
@@ -31,14 +32,12 @@ interface LatestEvaluation {
   readonly interim: boolean;
 }
 
-type Groups = Readonly<Partial<Record<GroupKey, string>>>;
-
 /** KPIs from the sums that are kept beside the unit outcomes: a few rows an experiment, however many customers it has. */
 @Injectable()
 export class KeptKpiReader {
   constructor(private readonly cells: KeptCellsReader) {}
 
-  /** Undefined where the question asks for more than what is kept, or the actor may see some regions only. */
+  /** In no order of groups; undefined where the question asks for more than what is kept. */
   async find(
     { period, groupBy, keep = {} }: KpiQuestion,
     metrics: readonly UnitMetric[],
@@ -46,35 +45,67 @@ export class KeptKpiReader {
     via: Queryable,
   ): Promise<KpiCell[] | undefined> {
     const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
-    if (actor.regions !== 'all' || asked.some((key) => !known.includes(key))) return undefined;
+    if (asked.some((key) => !known.includes(key))) return undefined;
     const latest = await via.query<LatestEvaluation>(sql`
       select experiment_id as "experimentId", experiment_code as "experimentCode", campaign_code as "campaignCode",
              campaign_type as "campaignType", scenario, to_char(window_ends_on, 'YYYY"Q"Q') as quarter,
              observation_days as "observationDays", control, interim
         from (${latestEvaluationSql(period)}) as latest order by 1`);
-    const kept = await this.cells.find(via, latest);
+    const kept = await this.cells.find(
+      via,
+      latest.map(({ experimentId }) => experimentId),
+      regionsToRead(asked, keep, actor),
+    );
     if (latest.some(({ experimentId }) => !kept.has(experimentId))) return undefined;
     const found = new Map<string, { cell: KpiCell; campaigns: Set<string> }>();
     for (const evaluation of latest) {
-      for (const part of kept.get(evaluation.experimentId)!) {
-        if (!asked.includes('VARIANT') && part.variant === evaluation.control) continue;
-        const names = namesOf(evaluation, part);
-        if (known.some((key) => keep[key] !== undefined && !keep[key].includes(names[key]!))) continue;
-        const group: Groups = Object.fromEntries(groupBy.map((key) => [key, names[key]!]));
-        const key = JSON.stringify(group);
+      const seen = kept
+        .get(evaluation.experimentId)!
+        .filter(({ variant }) => asked.includes('VARIANT') || variant !== evaluation.control);
+      for (const [key, { group, parts }] of groupsOf(evaluation, seen, groupBy, keep)) {
         const before = found.get(key);
-        const cell = cellOf(group, evaluation, part, metrics);
+        const together = momentsTogether(parts, evaluation.observationDays);
+        const cell = cellOf(group, evaluation, together, metrics);
         const campaigns = (before?.campaigns ?? new Set()).add(evaluation.campaignCode);
-        found.set(key, { cell: before === undefined ? cell : together(before.cell, cell), campaigns });
+        found.set(key, { cell: before === undefined ? cell : merged(before.cell, cell), campaigns });
       }
     }
-    return [...found.values()]
-      .map(({ cell, campaigns }) => ({ ...cell, campaigns: campaigns.size }))
-      .sort((a, b) => compareGroups(a.group, b.group, groupBy));
+    return [...found.values()].map(({ cell, campaigns }) => ({ ...cell, campaigns: campaigns.size }));
   }
 }
 
-function namesOf(evaluation: LatestEvaluation, { variant, cell }: VariantCell): Groups {
+/** Undefined: the sums of all regions together will do. */
+function regionsToRead(
+  asked: readonly GroupKey[],
+  { REGION: kept }: NonNullable<KpiFilter['keep']>,
+  { regions }: Actor,
+): 'all' | readonly (string | null)[] | undefined {
+  if (regions !== 'all') return regions.filter((region) => kept === undefined || kept.includes(region));
+  if (kept !== undefined) return kept.includes(unknownGroup) ? [...kept, null] : kept;
+  return asked.includes('REGION') ? 'all' : undefined;
+}
+
+/** What is kept of one experiment, by group of the question. */
+function groupsOf(
+  evaluation: LatestEvaluation,
+  cells: readonly KeptCell[],
+  groupBy: readonly GroupKey[],
+  keep: NonNullable<KpiFilter['keep']>,
+): ReadonlyMap<string, { readonly group: Groups; readonly parts: readonly KeptCell[] }> {
+  const groups = new Map<string, { group: Groups; parts: KeptCell[] }>();
+  for (const cell of cells) {
+    const names = namesOf(evaluation, cell);
+    if (known.some((key) => keep[key] !== undefined && !keep[key].includes(names[key]!))) continue;
+    const group: Groups = Object.fromEntries(groupBy.map((key) => [key, names[key]!]));
+    const key = JSON.stringify(group);
+    const before = groups.get(key);
+    if (before === undefined) groups.set(key, { group, parts: [cell] });
+    else before.parts.push(cell);
+  }
+  return groups;
+}
+
+function namesOf(evaluation: LatestEvaluation, { variant, tier, region }: KeptCell): Groups {
   return {
     CAMPAIGN_TYPE: evaluation.campaignType,
     CAMPAIGN: evaluation.campaignCode,
@@ -82,7 +113,8 @@ function namesOf(evaluation: LatestEvaluation, { variant, cell }: VariantCell): 
     EXPERIMENT: evaluation.experimentCode,
     QUARTER: evaluation.quarter,
     VARIANT: variant,
-    TIER: cell,
+    TIER: tier,
+    REGION: region ?? unknownGroup,
   };
 }
 
@@ -119,7 +151,7 @@ function momentsOf({ key, kind, offset }: UnitMetric, items: VariantCell['items'
   };
 }
 
-function together(a: KpiCell, b: KpiCell): KpiCell {
+function merged(a: KpiCell, b: KpiCell): KpiCell {
   return {
     ...a,
     units: a.units + b.units,
@@ -129,12 +161,4 @@ function together(a: KpiCell, b: KpiCell): KpiCell {
       [...a.moments].map(([key, moments]) => [key, mergeMoments(moments, b.moments.get(key)!)]),
     ),
   };
-}
-
-/** As the database orders texts: by the code of their letters. */
-function compareGroups(a: Groups, b: Groups, groupBy: readonly GroupKey[]): number {
-  for (const key of groupBy) {
-    if (a[key]! !== b[key]!) return a[key]! < b[key]! ? -1 : 1;
-  }
-  return 0;
 }

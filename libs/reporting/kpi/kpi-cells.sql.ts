@@ -55,10 +55,10 @@ export function kpiCellsSql(question: KpiQuestion, metrics: readonly UnitMetric[
   const names = groups.map((_, index) => sql.identifier(`group_${index + 1}`));
   const columns = groups.map((group, index) => sql`${group} as ${names[index]},`);
   return sql`
-    with latest as materialized (${latestEvaluationSql(question.period)})
+    with latest as materialized (${numberedCampaignsSql(question.period)})
     select ${sql.join(columns, ' ')}
            count(*)::int as units,
-           count(distinct l.campaign_id)::int as campaigns,
+           bit_count(bit_or(l.campaign_bit))::int as campaigns,
            coalesce(bool_or(l.interim), false) as interim,
            sum(u.cost_fen)::text as "costFen"
            ${sql.join(
@@ -69,20 +69,61 @@ export function kpiCellsSql(question: KpiQuestion, metrics: readonly UnitMetric[
       join evaluation.unit_outcome u on u.experiment_id = l.experiment_id
       join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id
      where ${keptSql(question, actor)}
-     ${names.length === 0 ? sql.empty : sql`group by ${sql.join(names)} order by ${sql.join(names)}`}`;
+     ${names.length === 0 ? sql.empty : sql`group by ${sql.join(names)}`}`;
 }
 
+/** Each campaign has a bit of its own: counting distinct campaigns would sort all customers with all that is asked of them. */
+function numberedCampaignsSql(period: KpiQuestion['period']): Sql {
+  return sql`
+    select l.*, set_bit(repeat('0', (count(*) over ())::int)::varbit,
+                        (dense_rank() over (order by l.campaign_id))::int - 1, 1) as campaign_bit
+      from (${latestEvaluationSql(period)}) as l`;
+}
+
+/** What one row pays for each metric decides how long a scan takes: a share is counted, a mean has no second variable. */
 function momentsSql(metric: UnitMetric, index: number): Sql {
+  const name = sql.identifier(`m_${index}`);
+  return sql`array[${sql.join(metric.kind === 'proportion' ? shareSql(metric) : metric.kind === 'mean' ? meanSql(metric) : ratioSql(metric))}] as ${name}`;
+}
+
+function shareSql({ numerator, eligible = 'true' }: UnitMetric): Sql[] {
+  const n = sql.literal(`(count(${numerator}) filter (where ${eligible}))::float8`);
+  const ones = sql.literal(`(count(*) filter (where ${eligible} and ${numerator} = 1))::float8`);
+  return [
+    sql.literal(`(count(*) filter (where ${eligible}))::float8`),
+    n,
+    sql`${ones} / nullif(${n}, 0)`,
+    sql`case when ${n} > 0 then 1 end`,
+    sql`${ones} - ${ones} * ${ones} / nullif(${n}, 0)`,
+    sql`0`,
+    sql`0`,
+  ];
+}
+
+function meanSql({ numerator, eligible = 'true', scale }: UnitMetric): Sql[] {
+  const y = sql`case when ${sql.literal(eligible)} then (${sql.literal(numerator)})::float8 * ${scaleSql(scale)} end`;
+  return [
+    sql.literal(`(count(*) filter (where ${eligible}))::float8`),
+    sql`count(${y})::float8`,
+    sql`avg(${y})`,
+    sql`case when count(${y}) > 0 then 1 end`,
+    sql`var_pop(${y}) * count(${y})`,
+    sql`0`,
+    sql`0`,
+  ];
+}
+
+function ratioSql(metric: UnitMetric): Sql[] {
   const eligible = sql.literal(metric.eligible ?? 'true');
   const y = sql`case when ${eligible} then (${sql.literal(metric.numerator)})::float8 * ${scaleSql(metric.scale)} end`;
-  const x =
-    metric.denominator === undefined
-      ? sql`1::float8`
-      : sql`case when ${eligible} then (${sql.literal(metric.denominator)})::float8 * ${scaleSql(metric.denominatorScale ?? 'one')} end`;
-  return sql`
-    array[(count(*) filter (where ${eligible}))::float8, regr_count(${y}, ${x})::float8, regr_avgy(${y}, ${x}),
-          regr_avgx(${y}, ${x}), regr_syy(${y}, ${x}), regr_sxx(${y}, ${x}), regr_sxy(${y}, ${x})]
-      as ${sql.identifier(`m_${index}`)}`;
+  const x = sql`case when ${eligible} then (${sql.literal(metric.denominator!)})::float8 * ${scaleSql(metric.denominatorScale ?? 'one')} end`;
+  return [
+    sql`(count(*) filter (where ${eligible}))::float8`,
+    sql`regr_count(${y}, ${x})::float8`,
+    ...['regr_avgy', 'regr_avgx', 'regr_syy', 'regr_sxx', 'regr_sxy'].map(
+      (of) => sql`${sql.literal(of)}(${y}, ${x})`,
+    ),
+  ];
 }
 
 /** The SQL twin of `scaleFactor`: experiments of different length meet in one group. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
 import { unitMetrics, type UnitMetric } from '#measurement';
 import { Database, SuppressionReader, type Queryable } from '#platform';
-import { groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
+import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
@@ -87,13 +87,23 @@ export class KpiReader {
     );
     // A fixed order of groups, whatever the order of the question.
     const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
-    const kept = await this.kept.find({ ...question, groupBy }, metrics, actor, via);
-    if (kept !== undefined) return kept;
-    const rows = await via.query<Record<string, unknown>>(
-      kpiCellsSql({ ...question, groupBy }, metrics, actor),
-    );
-    return rows.filter((row) => (row['units'] as number) > 0).map((row) => toCell(row, groupBy, metrics));
+    const ordered = { ...question, groupBy };
+    const cells =
+      (await this.kept.find(ordered, metrics, actor, via)) ?? (await scan(ordered, metrics, actor, via));
+    return cells.sort((a, b) => compareGroups(a.group, b.group, groupBy));
   }
+}
+
+async function scan(
+  question: KpiQuestion,
+  metrics: readonly UnitMetric[],
+  actor: Actor,
+  via: Queryable,
+): Promise<KpiCell[]> {
+  const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor));
+  return rows
+    .filter((row) => (row['units'] as number) > 0)
+    .map((row) => toCell(row, question.groupBy, metrics));
 }
 
 /** Cells of one family differ by dimensions of customers only: their total is a question of its own. */

@@ -17,6 +17,7 @@ const splitter = 2 ** 27 + 1;
  * part that rounding would lose. Exact up to 2²⁸ (268 million) terms a sum. Costs a few nanoseconds a term.
  */
 export class ExactSums {
+  /** The same window of all sums side by side: most terms are small, and touch the first alone. */
   private readonly windows: Float64Array;
 
   constructor(readonly size: number) {
@@ -25,11 +26,10 @@ export class ExactSums {
 
   /** Adds a whole number to one of the sums. Throws a RangeError where it is too large, or no number. */
   add(sum: number, term: number): void {
-    const { windows } = this;
-    const first = sum * windowCount;
+    const { windows, size } = this;
     const magnitude = term < 0 ? -term : term;
     if (magnitude < limits[0]!) {
-      windows[first]! += term;
+      windows[sum]! += term;
       return;
     }
     if (!(magnitude < limits[windowCount - 1]!))
@@ -40,11 +40,11 @@ export class ExactSums {
     for (; window > 0; window -= 1) {
       const anchor = anchors[window]!;
       const part = rest + anchor - anchor;
-      windows[first + window]! += part;
+      windows[window * size + sum]! += part;
       rest -= part;
       if (rest === 0) return;
     }
-    windows[first]! += rest;
+    windows[sum]! += rest;
   }
 
   /** Adds a · b to one of the sums, with what the product of two doubles rounds away (Dekker, 1971). */
@@ -66,7 +66,7 @@ export class ExactSums {
   value(sum: number): bigint {
     let total = 0n;
     for (let window = 0; window < windowCount; window += 1) {
-      const part = this.windows[sum * windowCount + window]!;
+      const part = this.windows[window * this.size + sum]!;
       if (part !== 0) total += BigInt(part);
     }
     return total;

@@ -93,10 +93,4 @@ export const namedExceptions: readonly NamedException[] = [
     because:
       'The worker adds up the units as they stream by (docs/adr/0008), 300 bytes of each: all of them once after a full build and for breakdowns, otherwise those that were touched.',
   },
-  {
-    name: 'campaigns of a key figure',
-    rules: ['adds up'],
-    says: /count\(distinct l\.campaign_id\)/,
-    because: 'There are few campaigns: each machine sends its own, and they are counted together.',
-  },
 ];
