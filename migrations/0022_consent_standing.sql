@@ -1,10 +1,12 @@
 -- What consents come to, kept by purpose and customer, so that an enrolment or a contact list reads one row per customer in place
 -- of grouping every decision ever made.
 
--- One row is one purpose of which the standing is kept, and up to which instant of recording decisions were looked at.
+-- One row is one purpose of which the standing is kept, up to which instant of recording decisions were looked at, and a day after
+-- which nobody decided.
 create table customers.consent_standing_build (
   purpose text primary key,
-  known_at timestamptz(3) not null
+  known_at timestamptz(3) not null,
+  latest_decided_on date not null
 );
 
 -- One row is the last decision of one customer about one purpose, with what is needed to tell when it is not the answer: it holds

@@ -12,9 +12,8 @@ export interface BenchResult {
 const figure = (value: number) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3);
 
-/** Every comparison of one size: ratio against bound, rows a second, bytes a row, and where the project's time went. */
-export function printResult({ customers, comparisons, further, peakMegabytes }: BenchResult): void {
-  console.log(`\n== ${customers.toLocaleString('en')} customers`);
+/** Ratio against bound, rows a second, bytes a row, and where the project's time went. */
+export function printComparisons(comparisons: readonly Comparison[]): void {
   for (const comparison of comparisons) {
     const { path, against, bound, aim, kind } = bounds[comparison.name];
     const [project, bare] = [median(comparison.project.figures), median(comparison.bare.figures)];
@@ -34,7 +33,11 @@ export function printResult({ customers, comparisons, further, peakMegabytes }: 
       if (seconds >= 0.0005) console.log(`    ${step}: ${figure(seconds)} s`);
     console.log(`  bare: ${comparison.bare.what.replace(/\s+/g, ' ')}`);
   }
-  console.log('');
+}
+
+/** What no comparison says of one size. */
+export function printFurther({ customers, further, peakMegabytes }: BenchResult): void {
+  console.log(`\n== further, of ${customers.toLocaleString('en')} customers`);
   for (const [name, value] of Object.entries(further)) console.log(`${name}: ${figure(value)}`);
   for (const [name, megabytes] of Object.entries(peakMegabytes))
     console.log(`peak memory of ${name}: ${megabytes.toFixed(0)} MB (bound ${peakMemoryBoundMegabytes} MB)`);

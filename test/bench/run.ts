@@ -11,7 +11,7 @@ import { measureEnrolment } from './measure-enrolment.js';
 import { measureEvaluation } from './measure-evaluation.js';
 import { measureImport } from './measure-import.js';
 import { measureKpi } from './measure-kpi.js';
-import { breaches, growth, printResult, type BenchResult } from './report.js';
+import { breaches, growth, printComparisons, printFurther, type BenchResult } from './report.js';
 import { factFile, factsPerCustomer, fillBank } from './synthetic-rows.js';
 import type { Comparison } from './comparison.js';
 
@@ -27,22 +27,26 @@ const { values } = parseArgs({
 const customers = Number(values.customers);
 const repetitions = Number(values.repetitions);
 
+/** Says of each path what was measured as soon as it is: a large bank takes hours. */
 async function measure(server: BenchServer, size: number): Promise<BenchResult> {
+  console.log(`\n== ${size.toLocaleString('en')} customers`);
   const bank = await openBenchBank(server, size);
   try {
     const wanted = (path: string) => values.only === undefined || values.only.split(',').includes(path);
     const comparisons: Comparison[] = [];
     const further: Record<string, number> = {};
-    await fillBank(bank.database, size, ['2026-04-30', '2026-05-31']);
+    await fillBank(bank, ['2026-04-30', '2026-05-31']);
     await bank.setToday('2026-06-30');
     comparisons.push(await measureImport(bank, [{ monthEnd: '2026-06-30', today: '2026-06-30' }]));
     const enrolment = await measureEnrolment(bank, wanted('enrolment') ? repetitions : 1);
     comparisons.push(enrolment.comparison);
+    printComparisons([enrolment.comparison]);
     const later = await measureImport(
       bank,
       ['2026-07-31', '2026-08-31'].map((monthEnd) => ({ monthEnd, today: '2026-10-15' })),
     );
     comparisons[0] = joined(comparisons[0]!, later);
+    printComparisons([comparisons[0]]);
     const { fileId } = await bank.spool('facts.csv', factFile(bank.bare, size, enrolment.code));
     const facts = await bank.importSpooled('facts', fileId);
     further['import of facts, rows/s'] = (size * factsPerCustomer) / facts.seconds;
@@ -53,9 +57,13 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
       wanted('evaluation') ? repetitions : 1,
     );
     comparisons.push(...evaluation.comparisons);
+    printComparisons(evaluation.comparisons);
     Object.assign(further, evaluation.further);
     const kpi = wanted('kpi') ? await measureKpi(bank, repetitions) : undefined;
-    if (kpi !== undefined) comparisons.push(kpi.comparison);
+    if (kpi !== undefined) {
+      comparisons.push(kpi.comparison);
+      printComparisons([kpi.comparison]);
+    }
     return {
       customers: size,
       comparisons,
@@ -80,13 +88,15 @@ function joined(first: Comparison, second: Comparison): Comparison {
 }
 
 const server = await startBenchServer();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void server.stop().finally(() => process.exit(1)));
 try {
   console.log('server, the same for both sides:', server.settings);
   const sizes = values['no-growth'] ? [customers] : [Math.round(customers / 10), customers];
   const results: BenchResult[] = [];
   for (const size of sizes) {
     results.push(await measure(server, size));
-    printResult(results.at(-1)!);
+    printFurther(results.at(-1)!);
   }
   const large = results.at(-1)!;
   const grown = results.length === 2 ? growth(results[0]!, large) : {};

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type pg from 'pg';
 import copyStreams from 'pg-copy-streams';
-import { sql, takeWriteTicket, type Database } from '#platform';
+import { sql, takeWriteTicket } from '#platform';
+import type { BenchBank } from './bench-bank.js';
 
 /**
  * The bank of the bench: made by SQL from the number of the customer alone, so that the same N gives the same rows on any
@@ -22,8 +23,7 @@ export const reference = `'B' || lpad(i::text, 9, '0')`;
 
 /** Customers with consent, and the month-ends that are there before anything is measured. */
 export async function fillBank(
-  database: Database,
-  customers: number,
+  { database, bare, customers }: BenchBank,
   monthEnds: readonly string[],
 ): Promise<void> {
   await database.query(
@@ -56,8 +56,10 @@ export async function fillBank(
           from ${numbers} order by 1`);
     }
   });
-  for (const table of ['customer', 'attributes', 'consent', 'snapshot'])
-    await database.query(sql`select platform.refresh_statistics(${`customers.${table}`}::regclass)`);
+  // As autovacuum would have done long ago.
+  await bare.query(
+    'vacuum (analyze) customers.customer, customers.attributes, customers.consent, customers.snapshot',
+  );
 }
 
 const snapshotColumns = [

@@ -39,7 +39,7 @@ export function standingThatHoldsSql(asked: ConsentQuestion): Sql {
 }
 
 /** The customers of whom it is not. */
-export function standingThatFailsSql(asked: ConsentQuestion): Sql {
+function standingThatFailsSql(asked: ConsentQuestion): Sql {
   return sql`
     select customer_id from customers.consent_standing where purpose = ${asked.purpose} and not (${holds(asked)})`;
 }

@@ -3,10 +3,15 @@ import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import {
   consentStandingSql,
   keptConsentStandingSql,
-  standingThatFailsSql,
   standingThatHoldsSql,
   type ConsentQuestion,
 } from './consent-standing.sql.js';
+
+interface Build {
+  readonly knownAt: Date;
+  /** '-infinity' while nobody decided: before any day, as texts compare. */
+  readonly latestDecidedOn: string;
+}
 
 /**
  * Keeps what the consents of a purpose come to, and gives it as a relation of `consentStandingSql`. Before each use the customers
@@ -19,47 +24,62 @@ export class ConsentStandingStore {
   async keep(tx: Transaction, asked: ConsentQuestion): Promise<Sql> {
     const { purpose, knownAt } = asked;
     await tx.query(sql`
-      insert into customers.consent_standing_build (purpose, known_at) values (${purpose}, to_timestamp(0))
-      on conflict (purpose) do nothing`);
-    const build = await tx.one<{ knownAt: Date }>(sql`
-      select known_at as "knownAt" from customers.consent_standing_build where purpose = ${purpose} for update`);
-    if (build!.knownAt < knownAt) {
-      await this.bringForward(tx, purpose, build!.knownAt, knownAt);
-      await tx.query(sql`
-        update customers.consent_standing_build set known_at = ${knownAt}::timestamptz where purpose = ${purpose}`);
-    }
-    const failing = await tx.one(sql`${standingThatFailsSql(asked)} limit 1`);
-    return failing === undefined ? standingThatHoldsSql(asked) : keptConsentStandingSql(asked);
+      insert into customers.consent_standing_build (purpose, known_at, latest_decided_on)
+      values (${purpose}, to_timestamp(0), '-infinity') on conflict (purpose) do nothing`);
+    const build = (await tx.one<Build>(sql`${buildOf(purpose)} for update`))!;
+    const latest = build.knownAt < knownAt ? await this.bringForward(tx, purpose, build, knownAt) : build;
+    return latest.knownAt <= knownAt && latest.latestDecidedOn <= asked.onDate
+      ? standingThatHoldsSql(asked)
+      : keptConsentStandingSql(asked);
   }
 
   /** For who may not write: from what is kept where that suffices, from all decisions otherwise. */
   async current(via: Queryable, asked: ConsentQuestion): Promise<Sql> {
     const { purpose, knownAt } = asked;
-    const build = await via.one<{ knownAt: Date }>(
-      sql`select known_at as "knownAt" from customers.consent_standing_build where purpose = ${purpose}`,
-    );
+    const build = await via.one<Build>(buildOf(purpose));
     if (build === undefined) return consentStandingSql(asked);
     const later = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
     return later === undefined ? keptConsentStandingSql(asked) : consentStandingSql(asked);
   }
 
   /** Decisions that were superseded say when somebody was last heard of, nothing more. */
-  private async bringForward(tx: Transaction, purpose: string, since: Date, knownAt: Date): Promise<void> {
+  private async bringForward(
+    tx: Transaction,
+    purpose: string,
+    { knownAt: since, latestDecidedOn }: Build,
+    knownAt: Date,
+  ): Promise<Build> {
     const touched =
       since.getTime() === 0 ? sql`true` : sql`c.customer_id in (${recordedBetween(purpose, since, knownAt)})`;
     const visible = sql`c.superseded_at > ${knownAt}::timestamptz`;
+    const written = await tx.one<{ latest: string | null }>(sql`
+      with written as (
+        insert into customers.consent_standing (purpose, customer_id, decided_on, granted, ever_granted, last_recorded_at)
+        select ${purpose}, c.customer_id, max(c.decided_on) filter (where ${visible}),
+               coalesce(max(c.decided_on) filter (where c.granted and ${visible}) = max(c.decided_on) filter (where ${visible}), false),
+               bool_or(c.granted) filter (where ${visible}), max(c.recorded_at)
+          from customers.consent as c
+         where c.purpose = ${purpose} and c.recorded_at <= ${knownAt}::timestamptz and ${touched}
+         group by c.customer_id
+        on conflict (purpose, customer_id) do update
+           set decided_on = excluded.decided_on, granted = excluded.granted, ever_granted = excluded.ever_granted,
+               last_recorded_at = excluded.last_recorded_at
+        returning decided_on)
+      select max(decided_on)::text as latest from written`);
+    const latest = written!.latest ?? latestDecidedOn;
+    const build = { knownAt, latestDecidedOn: latest > latestDecidedOn ? latest : latestDecidedOn };
     await tx.query(sql`
-      insert into customers.consent_standing (purpose, customer_id, decided_on, granted, ever_granted, last_recorded_at)
-      select ${purpose}, c.customer_id, max(c.decided_on) filter (where ${visible}),
-             coalesce(max(c.decided_on) filter (where c.granted and ${visible}) = max(c.decided_on) filter (where ${visible}), false),
-             bool_or(c.granted) filter (where ${visible}), max(c.recorded_at)
-        from customers.consent as c
-       where c.purpose = ${purpose} and c.recorded_at <= ${knownAt}::timestamptz and ${touched}
-       group by c.customer_id
-      on conflict (purpose, customer_id) do update
-         set decided_on = excluded.decided_on, granted = excluded.granted, ever_granted = excluded.ever_granted,
-             last_recorded_at = excluded.last_recorded_at`);
+      update customers.consent_standing_build
+         set known_at = ${knownAt}::timestamptz, latest_decided_on = ${build.latestDecidedOn}::date
+       where purpose = ${purpose}`);
+    return build;
   }
+}
+
+function buildOf(purpose: string): Sql {
+  return sql`
+    select known_at as "knownAt", latest_decided_on::text as "latestDecidedOn"
+      from customers.consent_standing_build where purpose = ${purpose}`;
 }
 
 function recordedBetween(purpose: string, after: Date, upTo: Date): Sql {

@@ -18,7 +18,7 @@ export interface PreparedBank {
 
 /** A bank with one campaign whose windows have ended and which has been evaluated. */
 export async function prepareLoadBank(bank: BenchBank): Promise<PreparedBank> {
-  await fillBank(bank.database, bank.customers, [
+  await fillBank(bank, [
     '2026-04-30',
     '2026-05-31',
     '2026-06-30',
