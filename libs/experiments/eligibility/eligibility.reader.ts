@@ -11,6 +11,7 @@ import { readPlannedContacts } from './contacts.sql.js';
 import type { ExclusionReason } from './exclusion-reason.js';
 import { holdoutYear } from './global-holdout.js';
 import { GlobalHoldoutStore } from './global-holdout.store.js';
+import { planForCandidates } from './plan-for-candidates.js';
 import { PopulationDefinitions } from './population-definitions.js';
 
 export interface EligibilityPreview {
@@ -55,10 +56,13 @@ export class EligibilityReader {
           regions: campaign.regions,
           stored: (ofDate) => find(tx, ofDate),
         });
+        const heldOut = await this.holdouts.knownMembers(tx, holdout, knownAt);
+        await planForCandidates(tx);
         const candidates = candidatesSql(population, {
           experimentId,
           knownAt,
           holdout,
+          ...(heldOut ? { heldOut } : {}),
           consent: await this.consents.current(tx, {
             purpose: campaign.consentPurpose,
             onDate: design.startsOn,

@@ -63,7 +63,23 @@ export class GlobalHoldoutStore {
         sql`update experiments.global_holdout set members_known_at = ${knownAt}::timestamptz where year = ${year}`,
       );
     }
-    return sql`select customer_id from experiments.holdout_member where year = ${year}`;
+    return membersOf(year);
+  }
+
+  /** The same for who may not write: undefined where nobody was enrolled in the year, or customers were recorded since. */
+  async knownMembers(
+    via: Queryable,
+    { year, salt, shareBasisPoints }: GlobalHoldout,
+    knownAt: Date,
+  ): Promise<Sql | undefined> {
+    const known = await via.one<{ at: Date | null }>(sql`
+      select members_known_at as at from experiments.global_holdout
+       where year = ${year} and salt = ${salt} and share_basis_points = ${shareBasisPoints}`);
+    if (!known?.at) return undefined;
+    const recorded = await via.one(sql`
+      select 1 from customers.customer
+       where recorded_at > ${known.at}::timestamptz and recorded_at <= ${knownAt}::timestamptz limit 1`);
+    return recorded === undefined ? membersOf(year) : undefined;
   }
 
   private async isInUse(tx: Transaction, year: number): Promise<boolean> {
@@ -89,6 +105,10 @@ export class GlobalHoldoutStore {
 }
 
 const holdoutColumns = sql`year, salt, share_basis_points as "shareBasisPoints"`;
+
+function membersOf(year: number): Sql {
+  return sql`select customer_id from experiments.holdout_member where year = ${year}`;
+}
 
 function holdoutOf(year: number): Sql {
   return sql`select ${holdoutColumns} from experiments.global_holdout where year = ${year}`;

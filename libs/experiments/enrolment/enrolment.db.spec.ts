@@ -10,6 +10,7 @@ import {
 import { marketer } from '../../../test/support/intake-bench.js';
 import { allocate } from '../allocation/allocate.js';
 import { ExperimentReader } from '../design/experiment.reader.js';
+import { EligibilityReader } from '../eligibility/eligibility.reader.js';
 import { ExclusionReader } from '../eligibility/exclusion.reader.js';
 import { isHeldOut, saltOfYear } from '../eligibility/global-holdout.js';
 import { SetContactCap } from '../eligibility/set-contact-cap.js';
@@ -237,15 +238,27 @@ describe('who is left out', () => {
     const holdout = { year: 2026, salt: saltOfYear(2026), shareBasisPoints: 1000 };
     const withoutContacts = experimentDesign().variants.map((each) => ({ ...each, channels: [] }));
     const later = Array.from({ length: 60 }, (_, index) => `L${index}`);
+    const held = (among: readonly string[]) => among.filter((reference) => isHeldOut(holdout, reference));
+    const heldInEstimate = async () =>
+      (
+        await bench
+          .get(EligibilityReader)
+          .preview(experimentDesign(), { regions: [], consentPurpose: 'marketing' })
+      ).excluded
+        .filter(({ reason }) => reason === 'globalHoldout')
+        .reduce((sum, { customers }) => sum + customers, 0);
+    expect(await heldInEstimate()).toBe(held(references).length);
     await bench.enrol(await bench.launched({ variants: withoutContacts }));
+    expect(await heldInEstimate()).toBe(held(references).length);
     await bench.addCustomers(later.map((reference) => ({ reference, aum: 60_000 })));
+    expect(await heldInEstimate()).toBe(held([...references, ...later]).length);
     const second = await bench.launched({ variants: withoutContacts });
     await bench.enrol(second);
-    const held = [...references, ...later].filter((reference) => isHeldOut(holdout, reference));
-    expect(held.some((reference) => later.includes(reference))).toBe(true);
+    expect(held(later)).not.toEqual([]);
     expect(await exclusionsOf(second)).toEqual(
-      Object.fromEntries(held.map((each) => [each, 'globalHoldout'])),
+      Object.fromEntries(held([...references, ...later]).map((each) => [each, 'globalHoldout'])),
     );
+    expect(await heldInEstimate()).toBe(held([...references, ...later]).length);
   });
 
   it('was planned for by another experiment of the month', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Fault, type Period, type RunId } from '#kernel';
 import { sql, type Queryable, type RunCounts, type Sql, type Transaction } from '#platform';
+import { planForCandidates } from '../eligibility/plan-for-candidates.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { frozenColumns } from './frozen-columns.js';
 
@@ -43,10 +44,8 @@ const frozenOfRoster = sql.join(frozenColumns.map(({ name }) => sql.identifier(`
 export class EnrolmentStore {
   /** One row of `roster` is one candidate; a hash only where nothing excludes. What is asked most often comes first. */
   async createRoster(tx: Transaction, candidates: Sql, salt: string): Promise<void> {
-    // As one statement that creates and fills: only such a one is worked on by several processes at once. What a row costs on its
-    // way from one to the other is less than PostgreSQL believes, next to its hashes and joins; and sorting is never quicker.
-    await tx.query(sql`
-      select set_config('parallel_tuple_cost', '0.01', true), set_config('enable_mergejoin', 'off', true)`);
+    // As one statement that creates and fills: only such a one is worked on by several processes at once.
+    await planForCandidates(tx);
     await tx.query(sql`
       create temporary table roster on commit drop as
       select candidate.customer_id,

@@ -85,17 +85,21 @@ describe('a backup', () => {
     ]);
   });
 
-  it('leaves out what is kept of dates, which is empty after a restore and can be kept again', async () => {
+  it('leaves out what is kept of dates and consents, which is empty after a restore and can be kept again', async () => {
     const keepOne = `
+      insert into customers.consent_standing_build (purpose, known_at, latest_decided_on) values ('marketing', now(), '2026-06-30');
+      insert into customers.consent_standing values ('marketing', 1, '2026-06-30', true, true, now());
       insert into customers.population_build (basis, known_at, as_of, lifecycle_rule) values ('b', now(), '2026-06-30', '{}');
       select customers.open_population(population_no), customers.close_population(population_no) from customers.population_build`;
     await run(source.appUrl, keepOne);
     const manifest = await writeBackup(source.ownerUrl, folder);
     expect(
-      [...manifest.tables, ...manifest.partitions].filter(({ name }) => /population/.test(name)),
+      [...manifest.tables, ...manifest.partitions].filter(({ name }) => /population|standing/.test(name)),
     ).toEqual([]);
     await restoreBackup(target.ownerUrl, folder);
     expect(await run(target.appUrl, 'select from customers.population_build')).toEqual([]);
+    expect(await run(target.appUrl, 'select from customers.consent_standing_build')).toEqual([]);
+    expect(await run(target.appUrl, 'select from customers.consent_standing')).toEqual([]);
     await run(target.appUrl, keepOne);
     expect(await run(target.appUrl, 'select population_no from customers.population_build')).toEqual([
       { population_no: 2 },

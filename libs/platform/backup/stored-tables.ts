@@ -11,7 +11,12 @@ export interface StoredTable {
 const skippedSchemas = ['pg_catalog', 'information_schema', 'bullmq', 'public'];
 
 /** Tables that are worked out again from others where they are empty. */
-const derivedTables = ['customers.population', 'customers.population_build'];
+const derivedTables = [
+  'customers.population',
+  'customers.population_build',
+  'customers.consent_standing',
+  'customers.consent_standing_build',
+];
 
 /** Every table that rows are written to by name, except what follows from others; a partitioned one stands for its partitions. */
 export async function storedTables(client: pg.ClientBase): Promise<StoredTable[]> {

@@ -8,6 +8,8 @@ export const rowsPerCustomer: Readonly<Record<string, number>> = {
   'customers.snapshot': 24,
   'customers.tag': 3,
   'customers.consent': 2,
+  // Two purposes that somebody enrolled or contacted for.
+  'customers.consent_standing': 2,
   'measurement.fact': 30,
   'measurement.fact_identity': 30,
   'experiments.enrolment': 6,
