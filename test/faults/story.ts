@@ -14,6 +14,9 @@ export interface StoryResult {
   readonly killed: (Kill & { readonly kind: string; readonly state: string })[];
 }
 
+/** Without what the platform asks of itself: how many such runs there are, and when, is a matter of timing. */
+const runsOfStory = `(select * from platform.run where kind <> 'keepPopulations') as run`;
+
 const bank = { seed: 20260701, customers: 600 };
 
 /** The demo's whole story through the public interface: imports, enrolments, contact lists, facts, evaluations, review. */
@@ -39,7 +42,7 @@ export async function tellStory(
     await fire;
     const runs = await platform.query<{ kind: string; milliseconds: number }>(
       `select kind, (extract(epoch from finished_at - started_at) * 1000)::float8 as milliseconds
-         from platform.run order by requested_at, run_id`,
+         from ${runsOfStory} order by requested_at, run_id`,
     );
     await platform.stop();
     const server = await startEmbeddedPostgres({ folder: home });
@@ -100,7 +103,7 @@ async function runAt(
   run: number,
 ): Promise<{ readonly kind: string; readonly state: string } | undefined> {
   const [found] = await platform.query<{ kind: string; state: string }>(
-    `select kind, state from platform.run order by requested_at, run_id offset ${run} limit 1`,
+    `select kind, state from ${runsOfStory} order by requested_at, run_id offset ${run} limit 1`,
   );
   return found;
 }
