@@ -18,13 +18,7 @@ export interface PreparedBank {
 
 /** A bank with one campaign whose windows have ended and which has been evaluated. */
 export async function prepareLoadBank(bank: BenchBank): Promise<PreparedBank> {
-  await fillBank(bank, [
-    '2026-04-30',
-    '2026-05-31',
-    '2026-06-30',
-    '2026-07-31',
-    '2026-08-31',
-  ]);
+  await fillBank(bank, ['2026-04-30', '2026-05-31', '2026-06-30', '2026-07-31', '2026-08-31']);
   await bank.setToday('2026-06-30');
   const experimentId = await launchedExperiment(bank, experimentCode);
   await requestEnrolment(bank, experimentId);
