@@ -1,4 +1,7 @@
-/** As the database orders texts (collation C, UTF-8): by the codes of their letters, those of two code units last. */
+/**
+ * As the database orders texts (collation C, UTF-8) and Python its `bytes`: by the codes of their letters, those of two code units
+ * last. JavaScript's own order is that of UTF-16.
+ */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {

@@ -1,5 +1,6 @@
+import { compareText } from '#kernel';
 import { sharesOf, type AllocationPlan } from './allocation-plan.js';
-import { assignmentHash, compareReferences } from './assignment-hash.js';
+import { assignmentHash } from './assignment-hash.js';
 import { cutPoints } from './cut-points.js';
 
 export interface EligibleCustomer {
@@ -41,5 +42,5 @@ function byHashThenReference(
   b: { hash: bigint; reference: string },
 ): number {
   if (a.hash !== b.hash) return a.hash < b.hash ? -1 : 1;
-  return compareReferences(a.reference, b.reference);
+  return compareText(a.reference, b.reference);
 }

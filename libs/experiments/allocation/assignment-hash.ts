@@ -13,8 +13,3 @@ export function assignmentHash(salt: string, reference: string): bigint {
     .digest()
     .readBigInt64BE(0);
 }
-
-/** Order of UTF-8 bytes, as PostgreSQL's collation "C" and Python's `bytes`; JavaScript's own order is that of UTF-16. */
-export function compareReferences(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
-}
