@@ -5,6 +5,9 @@ declare const dateBrand: unique symbol;
 /** A calendar date 'YYYY-MM-DD' in the bank's time zone. Compares as text. */
 export type CalendarDate = string & { readonly [dateBrand]: true };
 
+/** The last date that there is. */
+export const endOfDays = '9999-12-31' as CalendarDate;
+
 const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const millisecondsPerDay = 86_400_000;
 

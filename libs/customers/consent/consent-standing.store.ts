@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { endOfDays } from '#kernel';
 import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import {
   consentStandingSql,
   keptConsentStandingSql,
+  standingColumns,
   standingThatHoldsSql,
   type ConsentQuestion,
 } from './consent-standing.sql.js';
@@ -42,25 +44,18 @@ export class ConsentStandingStore {
     return later === undefined ? keptConsentStandingSql(asked) : consentStandingSql(asked);
   }
 
-  /** Decisions that were superseded say when somebody was last heard of, nothing more. */
   private async bringForward(
     tx: Transaction,
     purpose: string,
     { knownAt: since, latestDecidedOn }: Build,
     knownAt: Date,
   ): Promise<Build> {
-    const touched =
-      since.getTime() === 0 ? sql`true` : sql`c.customer_id in (${recordedBetween(purpose, since, knownAt)})`;
-    const visible = sql`c.superseded_at > ${knownAt}::timestamptz`;
+    const touched = since.getTime() === 0 ? undefined : recordedBetween(purpose, since, knownAt);
     const written = await tx.one<{ latest: string | null }>(sql`
       with written as (
-        insert into customers.consent_standing (purpose, customer_id, decided_on, granted, ever_granted, last_recorded_at)
-        select ${purpose}, c.customer_id, max(c.decided_on) filter (where ${visible}),
-               coalesce(max(c.decided_on) filter (where c.granted and ${visible}) = max(c.decided_on) filter (where ${visible}), false),
-               bool_or(c.granted) filter (where ${visible}), max(c.recorded_at)
-          from customers.consent as c
-         where c.purpose = ${purpose} and c.recorded_at <= ${knownAt}::timestamptz and ${touched}
-         group by c.customer_id
+        insert into customers.consent_standing (purpose, customer_id, ${standingColumns})
+        select ${purpose}, customer_id, ${standingColumns}
+          from (${consentStandingSql({ purpose, onDate: endOfDays, knownAt }, touched)}) as standing
         on conflict (purpose, customer_id) do update
            set decided_on = excluded.decided_on, granted = excluded.granted, ever_granted = excluded.ever_granted,
                last_recorded_at = excluded.last_recorded_at

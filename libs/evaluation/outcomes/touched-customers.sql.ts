@@ -1,5 +1,5 @@
 import { sql, type Sql } from '#platform';
-import type { CalendarDate } from '#kernel';
+import { endOfDays, type CalendarDate } from '#kernel';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { relevantDates } from './unit-outcome.sql.js';
 
@@ -41,7 +41,7 @@ export function touchedCustomersSql(question: OutcomeQuestion, built: OutcomeDat
 
 /** The last day that any outcome looks at, whenever it is evaluated. */
 function lastDay(question: OutcomeQuestion): CalendarDate {
-  return relevantDates({ ...question, evaluatedOn: '9999-12-31' as CalendarDate }).to;
+  return relevantDates({ ...question, evaluatedOn: endOfDays }).to;
 }
 
 /** What the passing of days alone changes: events that come into sight, closings, and retention that can be told at last. */

@@ -74,9 +74,9 @@ export class EligibilityReader {
           startsOn: design.startsOn,
         });
         return tx.query<Cell>(sql`
-        select tier, reason, count(*)::int as customers,
-               avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
-          from (${candidates}) as candidate group by tier, reason order by tier, reason`);
+          select tier, reason, count(*)::int as customers,
+                 avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
+            from (${candidates}) as candidate group by tier, reason order by tier, reason`);
       }),
     );
     return {

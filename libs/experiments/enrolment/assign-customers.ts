@@ -20,7 +20,6 @@ import { candidatesSql } from '../eligibility/candidates.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
 import { readPlannedContacts } from '../eligibility/contacts.sql.js';
 import { occupiedPeriod } from '../eligibility/contact-cap.js';
-import { eligibilityRule } from '../eligibility/eligibility-rule.js';
 import { holdoutYear } from '../eligibility/global-holdout.js';
 import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
@@ -141,10 +140,20 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
     const heldOut = await this.holdouts.members(tx, holdout, knownAt);
-    const { consentPurpose: purpose, startsOn } = plan;
+    const { consentPurpose: purpose, layer, startsOn, variants } = plan;
     const consent = await this.consents.keep(tx, { purpose, onDate: startsOn, knownAt });
     const planned = await readPlannedContacts(tx, startsOn, experimentId);
-    const rule = eligibilityRule(plan, { experimentId, holdout, heldOut, consent, planned, knownAt });
-    await this.enrolments.createRoster(tx, candidatesSql(population, rule), plan.salt);
+    const candidates = candidatesSql(population, {
+      experimentId,
+      consent,
+      variants,
+      layer,
+      startsOn,
+      planned,
+      holdout,
+      heldOut,
+      knownAt,
+    });
+    await this.enrolments.createRoster(tx, candidates, plan.salt);
   }
 }
