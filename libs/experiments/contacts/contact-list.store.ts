@@ -5,7 +5,7 @@ import type { Actor, RunId } from '#kernel';
 import { optOutFactsSql } from '#measurement';
 import { Database, sql, type Sql, type Transaction } from '#platform';
 import type { Experiment } from '../design/experiment.js';
-import { everyOtherTier } from '../eligibility/contact-cap.js';
+import { capOfTier, readContactCaps } from '../eligibility/contact-cap.sql.js';
 import { contactsSql, readPlannedContacts } from '../eligibility/contacts.sql.js';
 import type { RemovalReason } from '../eligibility/exclusion-reason.js';
 import type { ExperimentId } from '../experiment-id.js';
@@ -105,6 +105,7 @@ export class ContactListStore {
         ? nobodyDecided
         : await this.consents.keep(tx, { purpose: channelPurpose, onDate, knownAt });
     const planned = await readPlannedContacts(tx, onDate, list.experimentId);
+    const caps = await readContactCaps(tx);
     await tx.query(sql`create temporary table checked (customer_id bigint, reason text) on commit drop`);
     await tx.query(sql`
       insert into checked
@@ -115,7 +116,7 @@ export class ContactListStore {
                when not consent.granted or not for_channel.granted or opt_out.opted_out_on > consent.decided_on
                  then 'optedOut'
                when ${capped}::boolean and coalesce(contacted.contacts, 0) + 1
-                    > coalesce(cap.contacts_per_month, other_cap.contacts_per_month) then 'contactCap'
+                    > ${capOfTier(sql`e.tier`, caps)} then 'contactCap'
              end as reason
         from experiments.enrolment as e
         left join (${referencesSql}) as known using (customer_id)
@@ -124,8 +125,6 @@ export class ContactListStore {
         left join (${forChannel}) as for_channel using (customer_id)
         left join (${optOutFactsSql({ upTo: onDate, knownAt })}) as opt_out using (customer_id)
         left join (${contactsSql({ on: onDate, knownAt, planned })}) as contacted using (customer_id)
-        left join experiments.contact_cap as cap on cap.tier = e.tier
-        left join experiments.contact_cap as other_cap on other_cap.tier = ${everyOtherTier}
        where e.experiment_id = ${list.experimentId}::uuid and e.variant = ${list.variant}`);
     return sql`checked`;
   }

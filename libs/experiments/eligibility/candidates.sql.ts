@@ -4,11 +4,10 @@ import { sql, type Sql } from '#platform';
 import type { ExperimentId } from '../experiment-id.js';
 import type { Variant } from '../design/experiment-design.js';
 import { frozenColumns } from '../enrolment/frozen-columns.js';
-import { everyOtherTier, plannedContacts } from './contact-cap.js';
+import { plannedContacts, type ContactCap } from './contact-cap.js';
+import { capOfTier } from './contact-cap.sql.js';
 import { contactsSql, type PlannedContacts } from './contacts.sql.js';
 import { holdoutBound, type GlobalHoldout } from './global-holdout.js';
-
-const capOfOtherTiers = sql`(select contacts_per_month from experiments.contact_cap where tier = ${everyOtherTier})`;
 
 /** What decides who is eligible. */
 export interface EligibilityRule {
@@ -21,6 +20,7 @@ export interface EligibilityRule {
   readonly startsOn: CalendarDate;
   /** What other experiments mean to do in the month of the start. */
   readonly planned: readonly PlannedContacts[];
+  readonly caps: readonly ContactCap[];
   readonly holdout: GlobalHoldout;
   /** A relation of the customers whom the holdout holds out, where it is kept. */
   readonly heldOut?: Sql;
@@ -33,26 +33,46 @@ export interface EligibilityRule {
  * working out tier and lifecycle wherever they are named; as a bigint of 0 it lets several processes share the work.
  */
 export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
-  const { startsOn, knownAt, holdout, heldOut, layer } = rule;
+  const { startsOn, holdout, heldOut } = rule;
   const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
   return sql`
     select p.customer_id, p.reference, ${sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`))},
            case
              when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
              when consent.ever_granted is not true then 'noConsent'
-             when not consent.granted or opt_out.opted_out_on > consent.decided_on then 'optedOut'
-             when ${heldOut ? sql`held_out.customer_id is not null` : isHeldOut} then 'globalHoldout'
-             ${layer === undefined ? sql.empty : sql`when held.customer_id is not null then 'exclusionLayer'`}
-             when coalesce(contacted.contacts, 0) + ${plannedContacts(rule.variants)}::int
-                  > coalesce(cap.contacts_per_month, ${capOfOtherTiers}) then 'contactCap'
+             when not consent.granted or told.opted_out_on > consent.decided_on then 'optedOut'
+             when ${heldOut ? sql`told.held_out` : isHeldOut} then 'globalHoldout'
+             when told.held_by_layer then 'exclusionLayer'
+             when coalesce(told.contacts, 0) + ${plannedContacts(rule.variants)}::int
+                  > ${capOfTier(sql`p.tier`, rule.caps)} then 'contactCap'
            end as reason
       from (select * from (${population}) as each offset bigint '0') as p
       left join (${rule.consent}) as consent using (customer_id)
-      left join (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opt_out using (customer_id)
-      ${heldOut ? sql`left join (${heldOut}) as held_out using (customer_id)` : sql.empty}
-      ${layer === undefined ? sql.empty : sql`left join (${heldByLayerSql(rule)}) as held using (customer_id)`}
-      left join (${contactsSql({ on: startsOn, knownAt, planned: rule.planned })}) as contacted using (customer_id)
-      left join experiments.contact_cap as cap on cap.tier = p.tier`;
+      left join (${toldSql(rule)}) as told using (customer_id)`;
+}
+
+/**
+ * One row per customer of whom anything is told beside who they are and what they consented to. Together, because each join
+ * carries all columns of every customer of the population along.
+ */
+function toldSql(rule: EligibilityRule): Sql {
+  const { startsOn, knownAt, planned, heldOut, layer } = rule;
+  const optedOut = optOutFactsSql({ upTo: startsOn, knownAt });
+  const contacted = contactsSql({ on: startsOn, knownAt, planned });
+  const parts = [
+    sql`select customer_id, opted_out_on, null::boolean as held_out, null::boolean as held_by_layer, null::int as contacts
+          from (${optedOut}) as opted_out`,
+    sql`select customer_id, null, null, null, contacts from (${contacted}) as contacted`,
+    ...(heldOut ? [sql`select customer_id, null, true, null, null from (${heldOut}) as held_out`] : []),
+    ...(layer === undefined
+      ? []
+      : [sql`select customer_id, null, null, true, null from (${heldByLayerSql(rule)}) as held_by_layer`]),
+  ];
+  return sql`
+    select customer_id, max(opted_out_on) as opted_out_on, bool_or(held_out) as held_out,
+           bool_or(held_by_layer) as held_by_layer, max(contacts) as contacts
+      from (${sql.join(parts, ' union all ')}) as each
+     group by customer_id`;
 }
 
 /** One row per customer whom another experiment of the layer holds at or after the start: layers are booked forward. */

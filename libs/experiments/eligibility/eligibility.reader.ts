@@ -7,6 +7,7 @@ import type { ExperimentDesign } from '../design/experiment-design.js';
 import type { ExperimentId } from '../experiment-id.js';
 import type { TierBaseline } from '../power/size-estimate.js';
 import { candidatesSql } from './candidates.sql.js';
+import { readContactCaps } from './contact-cap.sql.js';
 import { readPlannedContacts } from './contacts.sql.js';
 import type { ExclusionReason } from './exclusion-reason.js';
 import { holdoutYear } from './global-holdout.js';
@@ -69,6 +70,7 @@ export class EligibilityReader {
             knownAt,
           }),
           planned: await readPlannedContacts(tx, design.startsOn, experimentId),
+          caps: await readContactCaps(tx),
           variants: design.variants,
           layer: design.layer,
           startsOn: design.startsOn,

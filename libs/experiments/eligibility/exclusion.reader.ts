@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, sql } from '#platform';
 import type { ExperimentId } from '../experiment-id.js';
 import type { ContactCap } from './contact-cap.js';
+import { readContactCaps } from './contact-cap.sql.js';
 import type { ExclusionReason } from './exclusion-reason.js';
 
 export interface ExclusionCount {
@@ -25,7 +26,6 @@ export class ExclusionReader {
   }
 
   async contactCaps(): Promise<ContactCap[]> {
-    return this.database.query<ContactCap>(sql`
-      select tier, contacts_per_month as "contactsPerMonth" from experiments.contact_cap order by tier collate "C"`);
+    return readContactCaps(this.database);
   }
 }

@@ -17,6 +17,7 @@ import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
 import { candidatesSql } from '../eligibility/candidates.sql.js';
+import { readContactCaps } from '../eligibility/contact-cap.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
 import { readPlannedContacts } from '../eligibility/contacts.sql.js';
 import { occupiedPeriod } from '../eligibility/contact-cap.js';
@@ -150,6 +151,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       layer,
       startsOn,
       planned,
+      caps: await readContactCaps(tx),
       holdout,
       heldOut,
       knownAt,
