@@ -42,9 +42,31 @@ async function record({ customer, day: on, granted }: Recorded, at: Date, purpos
   });
 }
 
+const nobody = sql`select null::bigint where false`;
+
 const rowsOf = (relation: Sql) =>
-  database.query(sql`
+  database.query<{ customer_id: string }>(sql`
     select customer_id, decided_on, granted, ever_granted from (${relation}) as standing order by customer_id`);
+
+/** Customers who were known at the instant, with what a statement is told that joins unusual standings to them. */
+const consentsOf = (unusual: Sql, { knownAt }: ConsentQuestion) =>
+  database.query(sql`
+    select customer_id, coalesce(granted, true) as granted, coalesce(ever_granted, true) as ever_granted
+      from customers.customer left join (${unusual}) as unusual using (customer_id)
+     where recorded_at <= ${knownAt}::timestamptz order by customer_id`);
+
+/** The same, from all decisions. */
+const decisionsOf = (asked: ConsentQuestion) =>
+  database.query(sql`
+    select customer_id, coalesce(granted, false) as granted, coalesce(ever_granted, false) as ever_granted
+      from customers.customer left join (${consentStandingSql(asked)}) as standing using (customer_id)
+     where recorded_at <= ${asked.knownAt}::timestamptz order by customer_id`);
+
+async function recordCustomer(customer: number, at: Date) {
+  await database.query(sql`
+    insert into customers.customer (customer_id, reference, recorded_at)
+    values (${customer}, ${`C-${customer}`}, ${at}) on conflict do nothing`);
+}
 
 const anyStep = fc.record({
   recorded: fc.record({
@@ -52,12 +74,14 @@ const anyStep = fc.record({
     day: fc.integer({ min: 1, max: 5 }),
     granted: fc.boolean(),
   }),
+  /** Of customers, beside the one who decides: whether somebody comes who does not. */
+  comes: fc.option(fc.integer({ min: 5, max: 8 })),
   /** Asked after the step, where it is asked at all: on which day, and how many steps back. */
   question: fc.option(
     fc.record({
       onDay: fc.integer({ min: 1, max: 6 }),
       back: fc.integer({ min: 0, max: 3 }),
-      keeps: fc.boolean(),
+      as: fc.constantFrom('keep', 'keepUnusual', 'currentUnusual' as const),
     }),
   ),
 });
@@ -68,33 +92,56 @@ describe('the standing of consents that is kept', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 12 }), async (steps) => {
         const purpose = `purpose-${(trial += 1)}`;
-        for (const [index, { recorded, question }] of steps.entries()) {
-          await record(recorded, instant(index + 1), purpose);
+        const nobodyBefore = 100 * trial;
+        for (const [index, { recorded, comes, question }] of steps.entries()) {
+          const now = instant(index + 1);
+          const customer = nobodyBefore + recorded.customer;
+          await recordCustomer(customer, now);
+          if (comes !== null) await recordCustomer(nobodyBefore + comes, now);
+          await record({ ...recorded, customer }, now, purpose);
           if (question === null) continue;
           const asked: ConsentQuestion = {
             purpose,
             onDate: day(question.onDay),
             knownAt: instant(Math.max(1, index + 1 - question.back)),
           };
+          const also = nobodyBefore + 2;
           const kept = await database.transaction(async (tx) =>
-            question.keeps ? store.keep(tx, asked) : store.current(tx, asked),
+            store[question.as](tx, asked, sql`select ${also}::bigint`),
           );
-          expect(await rowsOf(kept)).toEqual(await rowsOf(consentStandingSql(asked)));
+          const standing = await rowsOf(consentStandingSql(asked));
+          if (question.as === 'keep') expect(await rowsOf(kept)).toEqual(standing);
+          else {
+            expect(await consentsOf(kept, asked)).toEqual(await decisionsOf(asked));
+            const ofAlso = ({ customer_id }: { customer_id: string }) => customer_id === `${also}`;
+            expect((await rowsOf(kept)).filter(ofAlso)).toEqual(
+              expect.arrayContaining(standing.filter(ofAlso)),
+            );
+          }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 
   it('is not read while it lags behind', async () => {
+    await recordCustomer(7, instant(1));
     await record({ customer: 7, day: 1, granted: true }, instant(1), 'lagging');
     const asked = { purpose: 'lagging', onDate: day(5), knownAt: instant(1) };
-    await database.transaction((tx) => store.keep(tx, asked));
+    await database.transaction((tx) => store.keepUnusual(tx, asked, nobody));
     await record({ customer: 7, day: 2, granted: false }, instant(2), 'lagging');
     const later = { ...asked, knownAt: instant(2) };
-    expect(await rowsOf(await store.current(database, later))).toEqual([
-      { customer_id: '7', decided_on: day(2), granted: false, ever_granted: true },
-    ]);
+    const consents = await consentsOf(await store.currentUnusual(database, later, nobody), later);
+    expect(consents).toContainEqual({ customer_id: '7', granted: false, ever_granted: true });
+  });
+
+  it('names a customer who came after it was kept and never decided', async () => {
+    const asked = { purpose: 'coming', onDate: day(5), knownAt: instant(3) };
+    await database.transaction((tx) => store.keepUnusual(tx, asked, nobody));
+    await recordCustomer(9, instant(4));
+    const later = { ...asked, knownAt: instant(4) };
+    const consents = await consentsOf(await store.currentUnusual(database, later, nobody), later);
+    expect(consents).toContainEqual({ customer_id: '9', granted: false, ever_granted: false });
   });
 
   it('waits for whoever brings it forward', async () => {

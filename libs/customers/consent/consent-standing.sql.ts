@@ -39,7 +39,7 @@ export function keptConsentStandingSql(asked: ConsentQuestion): Sql {
 export function standingThatHoldsSql(asked: ConsentQuestion): Sql {
   return sql`
     select customer_id, ${standingColumns}
-      from customers.consent_standing where purpose = ${asked.purpose} and ${holds(asked)}`;
+      from customers.consent_standing where purpose = ${asked.purpose} and decided_on is not null and ${holds(asked)}`;
 }
 
 /** The customers of whom it is not. */
@@ -49,5 +49,48 @@ function standingThatFailsSql(asked: ConsentQuestion): Sql {
 }
 
 function holds({ onDate, knownAt }: ConsentQuestion): Sql {
-  return sql`decided_on <= ${onDate}::date and last_recorded_at <= ${knownAt}::timestamptz`;
+  return sql`coalesce(decided_on <= ${onDate}::date, true) and last_recorded_at <= ${knownAt}::timestamptz`;
+}
+
+/**
+ * Whose consent has to be looked at: one row per customer who does not consent on a day, never decided included, and of whom `alsoOf`
+ * names (a query of customer_id). Whoever has no row consents. May have rows of others, and of who was not known at the instant.
+ */
+export function unusualStandingSql(
+  asked: ConsentQuestion,
+  among = sql`select customer_id from customers.customer`,
+): Sql {
+  return sql`
+    select c.customer_id, standing.decided_on, coalesce(standing.granted, false) as granted,
+           coalesce(standing.ever_granted, false) as ever_granted
+      from (${among}) as c
+      left join (${consentStandingSql(asked, among)}) as standing on standing.customer_id = c.customer_id`;
+}
+
+/** The same, where what is kept is the answer for everybody and customers were looked at for having decided. */
+export function unusualStandingThatHoldsSql(asked: ConsentQuestion, alsoOf: Sql): Sql {
+  return sql`
+    select customer_id, decided_on, granted, ever_granted
+      from customers.consent_standing
+     where purpose = ${asked.purpose} and (not granted or customer_id in (${alsoOf})) and ${holds(asked)}`;
+}
+
+/** The same, read where it is kept up to the instant or further; customers were looked at up to `undecidedKnownAt`. */
+export function keptUnusualStandingSql(asked: ConsentQuestion, alsoOf: Sql, undecidedKnownAt: Date): Sql {
+  return sql`
+    ${unusualStandingThatHoldsSql(asked, alsoOf)}
+     union all
+    ${unusualStandingSql(asked, standingThatFailsSql(asked))}
+     union all
+    select customer_id, null, false, false
+      from (${undecidedSql(asked.purpose, undecidedKnownAt, asked.knownAt)}) as undecided`;
+}
+
+/** One row per customer who was recorded between two instants and of whom no standing is kept. */
+export function undecidedSql(purpose: string, after: Date, upTo: Date): Sql {
+  return sql`
+    select c.customer_id, c.recorded_at
+      from customers.customer as c
+     where c.recorded_at > ${after}::timestamptz and c.recorded_at <= ${upTo}::timestamptz
+       and not exists (select from customers.consent_standing as s where s.purpose = ${purpose} and s.customer_id = c.customer_id)`;
 }

@@ -4,8 +4,12 @@ import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import {
   consentStandingSql,
   keptConsentStandingSql,
+  keptUnusualStandingSql,
   standingColumns,
   standingThatHoldsSql,
+  undecidedSql,
+  unusualStandingSql,
+  unusualStandingThatHoldsSql,
   type ConsentQuestion,
 } from './consent-standing.sql.js';
 
@@ -13,41 +17,59 @@ interface Build {
   readonly knownAt: Date;
   /** '-infinity' while nobody decided: before any day, as texts compare. */
   readonly latestDecidedOn: string;
+  /** Null: who never decided is not kept. */
+  readonly undecidedKnownAt: Date | null;
 }
 
 /**
- * Keeps what the consents of a purpose come to, and gives it as a relation of `consentStandingSql`. Before each use the customers
- * of whom a decision was recorded since are worked out anew; nothing is ever read of it that is not the answer on that day and
- * at that instant.
+ * Keeps what the consents of a purpose come to. Before each use the customers of whom a decision was recorded since are worked out
+ * anew; nothing is ever read of it that is not the answer on that day and at that instant.
  */
 @Injectable()
 export class ConsentStandingStore {
-  /** Brings what is kept up to the instant that is asked about; other writers of the purpose wait until the transaction ends. */
+  /**
+   * A relation of `consentStandingSql`, from what is kept, brought up to the instant; other writers of the purpose wait until the
+   * transaction ends.
+   */
   async keep(tx: Transaction, asked: ConsentQuestion): Promise<Sql> {
+    const build = await this.bringUpTo(tx, asked);
+    return isConclusive(build, asked) ? standingThatHoldsSql(asked) : keptConsentStandingSql(asked);
+  }
+
+  /** A relation of `unusualStandingSql`, in the same way. */
+  async keepUnusual(tx: Transaction, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
+    const build = await this.bringUpTo(tx, asked);
+    const undecidedKnownAt = await this.keepUndecided(tx, asked, build.undecidedKnownAt ?? new Date(0));
+    return isConclusive(build, asked)
+      ? unusualStandingThatHoldsSql(asked, alsoOf)
+      : keptUnusualStandingSql(asked, alsoOf, undecidedKnownAt);
+  }
+
+  /** The same for who may not write: from what is kept where that suffices, from all decisions otherwise. */
+  async currentUnusual(via: Queryable, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
     const { purpose, knownAt } = asked;
+    const build = await via.one<Build>(buildOf(purpose));
+    if (!build?.undecidedKnownAt) return unusualStandingSql(asked);
+    const decided = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
+    if (decided !== undefined) return unusualStandingSql(asked);
+    const came = await via.one(sql`${undecidedSql(purpose, build.undecidedKnownAt, knownAt)} limit 1`);
+    return came === undefined && isConclusive(build, asked)
+      ? unusualStandingThatHoldsSql(asked, alsoOf)
+      : keptUnusualStandingSql(asked, alsoOf, build.undecidedKnownAt);
+  }
+
+  private async bringUpTo(tx: Transaction, { purpose, knownAt }: ConsentQuestion): Promise<Build> {
     await tx.query(sql`
       insert into customers.consent_standing_build (purpose, known_at, latest_decided_on)
       values (${purpose}, to_timestamp(0), '-infinity') on conflict (purpose) do nothing`);
     const build = (await tx.one<Build>(sql`${buildOf(purpose)} for update`))!;
-    const latest = build.knownAt < knownAt ? await this.bringForward(tx, purpose, build, knownAt) : build;
-    return latest.knownAt <= knownAt && latest.latestDecidedOn <= asked.onDate
-      ? standingThatHoldsSql(asked)
-      : keptConsentStandingSql(asked);
-  }
-
-  /** For who may not write: from what is kept where that suffices, from all decisions otherwise. */
-  async current(via: Queryable, asked: ConsentQuestion): Promise<Sql> {
-    const { purpose, knownAt } = asked;
-    const build = await via.one<Build>(buildOf(purpose));
-    if (build === undefined) return consentStandingSql(asked);
-    const later = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
-    return later === undefined ? keptConsentStandingSql(asked) : consentStandingSql(asked);
+    return build.knownAt < knownAt ? this.bringForward(tx, purpose, build, knownAt) : build;
   }
 
   private async bringForward(
     tx: Transaction,
     purpose: string,
-    { knownAt: since, latestDecidedOn }: Build,
+    { knownAt: since, latestDecidedOn, undecidedKnownAt }: Build,
     knownAt: Date,
   ): Promise<Build> {
     const touched = since.getTime() === 0 ? undefined : recordedBetween(purpose, since, knownAt);
@@ -62,18 +84,39 @@ export class ConsentStandingStore {
         returning decided_on)
       select max(decided_on)::text as latest from written`);
     const latest = written!.latest ?? latestDecidedOn;
-    const build = { knownAt, latestDecidedOn: latest > latestDecidedOn ? latest : latestDecidedOn };
+    const latestOfAll = latest > latestDecidedOn ? latest : latestDecidedOn;
     await tx.query(sql`
       update customers.consent_standing_build
-         set known_at = ${knownAt}::timestamptz, latest_decided_on = ${build.latestDecidedOn}::date
+         set known_at = ${knownAt}::timestamptz, latest_decided_on = ${latestOfAll}::date
        where purpose = ${purpose}`);
-    return build;
+    return { knownAt, latestDecidedOn: latestOfAll, undecidedKnownAt };
   }
+
+  /** Gives the instant up to which customers are now looked at. */
+  private async keepUndecided(
+    tx: Transaction,
+    { purpose, knownAt }: ConsentQuestion,
+    since: Date,
+  ): Promise<Date> {
+    if (since >= knownAt) return since;
+    await tx.query(sql`
+      insert into customers.consent_standing (purpose, customer_id, ${standingColumns})
+      select ${purpose}, customer_id, null, false, false, recorded_at
+        from (${undecidedSql(purpose, since, knownAt)}) as undecided`);
+    await tx.query(sql`
+      update customers.consent_standing_build set undecided_known_at = ${knownAt}::timestamptz where purpose = ${purpose}`);
+    return knownAt;
+  }
+}
+
+/** Nobody decided after the day, and nothing was recorded after the instant: what is kept is the answer for everybody. */
+function isConclusive({ knownAt, latestDecidedOn }: Build, asked: ConsentQuestion): boolean {
+  return knownAt <= asked.knownAt && latestDecidedOn <= asked.onDate;
 }
 
 function buildOf(purpose: string): Sql {
   return sql`
-    select known_at as "knownAt", latest_decided_on::text as "latestDecidedOn"
+    select known_at as "knownAt", latest_decided_on::text as "latestDecidedOn", undecided_known_at as "undecidedKnownAt"
       from customers.consent_standing_build where purpose = ${purpose}`;
 }
 

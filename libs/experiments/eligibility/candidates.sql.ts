@@ -13,7 +13,7 @@ import { holdoutBound, type GlobalHoldout } from './global-holdout.js';
 export interface EligibilityRule {
   /** Undefined for a design that is not saved yet. */
   readonly experimentId: ExperimentId | undefined;
-  /** A relation of customers#ConsentStandingStore for the start. */
+  /** What customers#ConsentStandingStore says of unusual standings at the start, those of `optedOutSql` included. */
   readonly consent: Sql;
   readonly variants: readonly Variant[];
   readonly layer: string | undefined;
@@ -39,7 +39,7 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
     select p.customer_id, p.reference, ${sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`))},
            case
              when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
-             when consent.ever_granted is not true then 'noConsent'
+             when not consent.ever_granted then 'noConsent'
              when not consent.granted or told.opted_out_on > consent.decided_on then 'optedOut'
              when ${heldOut ? sql`told.held_out` : isHeldOut} then 'globalHoldout'
              when told.held_by_layer then 'exclusionLayer'
@@ -52,16 +52,15 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
 }
 
 /**
- * One row per customer of whom anything is told beside who they are and what they consented to. Together, because each join
- * carries all columns of every customer of the population along.
+ * One row per customer of whom anything is told beside who they are and that they do not consent. Together, because each join carries
+ * all columns of every customer of the population along.
  */
 function toldSql(rule: EligibilityRule): Sql {
   const { startsOn, knownAt, planned, heldOut, layer } = rule;
-  const optedOut = optOutFactsSql({ upTo: startsOn, knownAt });
   const contacted = contactsSql({ on: startsOn, knownAt, planned });
   const parts = [
     sql`select customer_id, opted_out_on, null::boolean as held_out, null::boolean as held_by_layer, null::int as contacts
-          from (${optedOut}) as opted_out`,
+          from (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opted_out`,
     sql`select customer_id, null, null, null, contacts from (${contacted}) as contacted`,
     ...(heldOut ? [sql`select customer_id, null, true, null, null from (${heldOut}) as held_out`] : []),
     ...(layer === undefined
@@ -73,6 +72,11 @@ function toldSql(rule: EligibilityRule): Sql {
            bool_or(held_by_layer) as held_by_layer, max(contacts) as contacts
       from (${sql.join(parts, ' union all ')}) as each
      group by customer_id`;
+}
+
+/** Who opted out by a fact: whether it counts depends on when they last decided. */
+export function optedOutSql({ startsOn, knownAt }: Pick<EligibilityRule, 'startsOn' | 'knownAt'>): Sql {
+  return sql`select customer_id from (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opted_out`;
 }
 
 /** One row per customer whom another experiment of the layer holds at or after the start: layers are booked forward. */

@@ -6,7 +6,7 @@ import { undefinedBecause } from '#statistics';
 import type { ExperimentDesign } from '../design/experiment-design.js';
 import type { ExperimentId } from '../experiment-id.js';
 import type { TierBaseline } from '../power/size-estimate.js';
-import { candidatesSql } from './candidates.sql.js';
+import { candidatesSql, optedOutSql } from './candidates.sql.js';
 import { readContactCaps } from './contact-cap.sql.js';
 import { readPlannedContacts } from './contacts.sql.js';
 import type { ExclusionReason } from './exclusion-reason.js';
@@ -48,8 +48,9 @@ export class EligibilityReader {
     campaign: Pick<CampaignContent, 'regions' | 'consentPurpose'>,
     experimentId?: ExperimentId,
   ): Promise<EligibilityPreview> {
+    const { startsOn } = design;
     const knownAt = await latestKnownAt(this.database);
-    const holdout = await this.holdouts.of(holdoutYear(design.startsOn));
+    const holdout = await this.holdouts.of(holdoutYear(startsOn));
     const cells = await this.populations.whileReading((find) =>
       this.database.transaction(async (tx) => {
         const population = await this.definitions.population(tx, design.population, {
@@ -64,20 +65,20 @@ export class EligibilityReader {
           knownAt,
           holdout,
           ...(heldOut ? { heldOut } : {}),
-          consent: await this.consents.current(tx, {
-            purpose: campaign.consentPurpose,
-            onDate: design.startsOn,
-            knownAt,
-          }),
-          planned: await readPlannedContacts(tx, design.startsOn, experimentId),
+          consent: await this.consents.currentUnusual(
+            tx,
+            { purpose: campaign.consentPurpose, onDate: startsOn, knownAt },
+            optedOutSql({ startsOn, knownAt }),
+          ),
+          planned: await readPlannedContacts(tx, startsOn, experimentId),
           caps: await readContactCaps(tx),
           variants: design.variants,
           layer: design.layer,
-          startsOn: design.startsOn,
+          startsOn,
         });
         return tx.query<Cell>(sql`
           select tier, reason, count(*)::int as customers,
-                 avg(aum_fen / 100.0)::float8 as mean, stddev_samp(aum_fen / 100.0)::float8 as "standardDeviation"
+                 (avg(aum_fen) / 100)::float8 as mean, (stddev_samp(aum_fen) / 100)::float8 as "standardDeviation"
             from (${candidates}) as candidate group by tier, reason order by tier, reason`);
       }),
     );

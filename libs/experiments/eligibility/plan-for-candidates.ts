@@ -8,5 +8,6 @@ import { sql, type Transaction } from '#platform';
 export async function planForCandidates(tx: Transaction): Promise<void> {
   await tx.query(sql`
     select set_config('parallel_tuple_cost', '0.01', true), set_config('enable_mergejoin', 'off', true),
-           set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`);
+           set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true),
+           set_config('jit', 'off', true)`);
 }

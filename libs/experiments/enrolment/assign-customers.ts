@@ -16,7 +16,7 @@ import type { Experiment } from '../design/experiment.js';
 import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
-import { candidatesSql } from '../eligibility/candidates.sql.js';
+import { candidatesSql, optedOutSql } from '../eligibility/candidates.sql.js';
 import { readContactCaps } from '../eligibility/contact-cap.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
 import { readPlannedContacts } from '../eligibility/contacts.sql.js';
@@ -142,7 +142,11 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     });
     const heldOut = await this.holdouts.members(tx, holdout, knownAt);
     const { consentPurpose: purpose, layer, startsOn, variants } = plan;
-    const consent = await this.consents.keep(tx, { purpose, onDate: startsOn, knownAt });
+    const consent = await this.consents.keepUnusual(
+      tx,
+      { purpose, onDate: startsOn, knownAt },
+      optedOutSql({ startsOn, knownAt }),
+    );
     const planned = await readPlannedContacts(tx, startsOn, experimentId);
     const candidates = candidatesSql(population, {
       experimentId,
