@@ -57,7 +57,7 @@ export class CustomersModule implements OnModuleInit {
       { ...customersFormat, onTaken },
       { ...snapshotsFormat(this.database), onTaken },
       tagsFormat,
-      consentsFormat,
+      { ...consentsFormat, onTaken },
       regionsFormat,
     );
   }

@@ -39,7 +39,8 @@ export class ConsentStandingStore {
   /** A relation of `unusualStandingSql`, in the same way. */
   async keepUnusual(tx: Transaction, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
     const build = await this.bringUpTo(tx, asked);
-    const undecidedKnownAt = await this.keepUndecided(tx, asked, build.undecidedKnownAt ?? new Date(0));
+    const since = build.undecidedKnownAt ?? new Date(0);
+    const undecidedKnownAt = await this.keepUndecided(tx, asked.purpose, since, asked.knownAt);
     return isConclusive(build, asked)
       ? unusualStandingThatHoldsSql(asked, alsoOf)
       : keptUnusualStandingSql(asked, alsoOf, undecidedKnownAt);
@@ -58,7 +59,30 @@ export class ConsentStandingStore {
       : keptUnusualStandingSql(asked, alsoOf, build.undecidedKnownAt);
   }
 
-  private async bringUpTo(tx: Transaction, { purpose, knownAt }: ConsentQuestion): Promise<Build> {
+  /** Brings what is kept of a purpose up to an instant, those who never decided included where they are wanted or kept already. */
+  async bringUpToDate(
+    tx: Transaction,
+    purpose: string,
+    knownAt: Date,
+    withUndecided: boolean,
+  ): Promise<void> {
+    const { undecidedKnownAt } = await this.bringUpTo(tx, { purpose, knownAt });
+    if (withUndecided || undecidedKnownAt !== null)
+      await this.keepUndecided(tx, purpose, undecidedKnownAt ?? new Date(0), knownAt);
+  }
+
+  /** Of which purposes standings are kept. */
+  async kept(via: Queryable): Promise<string[]> {
+    const rows = await via.query<{ purpose: string }>(
+      sql`select purpose from customers.consent_standing_build order by purpose collate "C"`,
+    );
+    return rows.map(({ purpose }) => purpose);
+  }
+
+  private async bringUpTo(
+    tx: Transaction,
+    { purpose, knownAt }: Pick<ConsentQuestion, 'purpose' | 'knownAt'>,
+  ): Promise<Build> {
     await tx.query(sql`
       insert into customers.consent_standing_build (purpose, known_at, latest_decided_on)
       values (${purpose}, to_timestamp(0), '-infinity') on conflict (purpose) do nothing`);
@@ -93,11 +117,7 @@ export class ConsentStandingStore {
   }
 
   /** Gives the instant up to which customers are now looked at. */
-  private async keepUndecided(
-    tx: Transaction,
-    { purpose, knownAt }: ConsentQuestion,
-    since: Date,
-  ): Promise<Date> {
+  private async keepUndecided(tx: Transaction, purpose: string, since: Date, knownAt: Date): Promise<Date> {
     if (since >= knownAt) return since;
     await tx.query(sql`
       insert into customers.consent_standing (purpose, customer_id, ${standingColumns})

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { calendarDate, isRefusal } from '#kernel';
-import { Log, RunExecutor, Runs, sql, type Run } from '#platform';
+import { latestKnownAt, Log, RunExecutor, Runs, sql, type Run } from '#platform';
 import { createIntakeBench, marketer, type IntakeBench } from '../../../test/support/intake-bench.js';
+import { ConsentStandingStore } from '../consent/consent-standing.store.js';
 import { CustomersModule } from '../customers.module.js';
 import { CountSegment } from '../segments/count-segment.js';
 import { KeepPopulations } from './keep-populations.js';
@@ -123,6 +124,37 @@ describe('populations that the worker keeps', () => {
     expect((await kept()).map(({ asOf }) => asOf)).toContain('2026-06-01');
     expect((await kept()).map(({ asOf }) => asOf)).toContain('2026-06-04');
     expect(await kept()).toHaveLength(3);
+  });
+
+  it('come with what consents come to, once consents came in', async () => {
+    await importCustomers();
+    await bench.importText(
+      'consents',
+      'reference,purpose,granted,decidedOn\nP-1,marketing,true,2026-01-01\nP-2,marketing,false,2026-01-01\n',
+    );
+    expect((await requested()).length).toBe(1);
+    await work();
+    const unusual = async () => {
+      const relation = await bench
+        .get(ConsentStandingStore)
+        .currentUnusual(
+          bench.database,
+          {
+            purpose: 'marketing',
+            onDate: calendarDate('2026-07-01'),
+            knownAt: await latestKnownAt(bench.database),
+          },
+          sql`select null::bigint where false`,
+        );
+      return bench.database.query<{ reference: string }>(sql`
+        select reference from (${relation}) as unusual join customers.customer using (customer_id)
+         where not granted order by reference`);
+    };
+    expect(await unusual()).toHaveLength(39);
+    // Read from what is kept: it is told what is kept, true or not.
+    await bench.database.query(sql`
+      update customers.consent_standing set granted = true where customer_id = customers.customer_id_of('P-3')`);
+    expect(await unusual()).toHaveLength(38);
   });
 
   it('wait for imports that wait or run', async () => {

@@ -1,17 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { addMonths, monthEnd, monthStart, type CalendarDate } from '#kernel';
-import { Clock, Database, pinKnownAt, planForSets, sql, type RunContext, type RunHandler } from '#platform';
+import {
+  Clock,
+  Database,
+  pinKnownAt,
+  planForSets,
+  sql,
+  type RunContext,
+  type RunHandler,
+  type Transaction,
+} from '#platform';
+import { ConsentStandingStore } from '../consent/consent-standing.store.js';
 import { defaultLifecycleRuleKey, LifecycleRuleReader } from '../lifecycle/lifecycle-rule.reader.js';
 import type { KeepPopulationsPayload } from './customer-runs.js';
 import { haveSameFacts, keptPopulations, PopulationStore, type DatedPopulation } from './population.store.js';
+import type { consentPurposes } from '../vocabulary.js';
+
+/** The purpose that campaigns ask about unless they say otherwise. */
+const purposeOfCampaigns: (typeof consentPurposes)[number] = 'marketing';
 
 /** How many months back the latest one with snapshots is looked for. */
 const monthsLookedBack = 13;
 
 /**
- * Brings what is kept of dates up to date: that of the latest month-end with snapshots, which campaigns are planned for, and
- * those that were asked about of late. Each in a transaction of its own: what is cut off leaves the others, and is done by the
- * next attempt.
+ * Brings what is kept of customers up to date: the population of the latest month-end with snapshots, which campaigns are planned
+ * for, those of dates that were asked about of late, and what consents come to. Each in a transaction of its own: what is cut off
+ * leaves the others, and is done by the next attempt.
  */
 @Injectable()
 export class KeepPopulations implements RunHandler<KeepPopulationsPayload> {
@@ -23,21 +37,40 @@ export class KeepPopulations implements RunHandler<KeepPopulationsPayload> {
     private readonly clock: Clock,
     private readonly lifecycleRules: LifecycleRuleReader,
     private readonly populations: PopulationStore,
+    private readonly consents: ConsentStandingStore,
   ) {}
 
   async execute({ ofDate }: KeepPopulationsPayload, context: RunContext): Promise<void> {
     const dates = ofDate === undefined ? await this.standing() : [ofDate];
-    for (const [done, date] of dates.entries()) {
+    const purposes = ofDate === undefined ? await this.purposes() : [];
+    const total = dates.length + purposes.length;
+    const keep = async (
+      step: string,
+      done: number,
+      bring: (tx: Transaction, knownAt: Date) => Promise<unknown>,
+    ) => {
       context.throwIfCancelled();
-      await context.report({ step: `population of ${date.asOf}`, done, total: dates.length });
+      await context.report({ step, done, total });
       const knownAt = await pinKnownAt(this.database);
       await this.database.transaction(async (tx) => {
         await planForSets(tx);
-        await this.populations.bringUpToDate(tx, { ...date, knownAt });
+        await bring(tx, knownAt);
       });
-    }
+    };
+    for (const [done, date] of dates.entries())
+      await keep(`population of ${date.asOf}`, done, (tx, knownAt) =>
+        this.populations.bringUpToDate(tx, { ...date, knownAt }),
+      );
+    for (const [done, purpose] of purposes.entries())
+      await keep(`consents for ${purpose}`, dates.length + done, (tx, knownAt) =>
+        this.consents.bringUpToDate(tx, purpose, knownAt, purpose === purposeOfCampaigns),
+      );
     await this.populations.shed();
     await this.database.transaction((tx) => context.complete(tx, { kept: dates.length }));
+  }
+
+  private async purposes(): Promise<string[]> {
+    return [...new Set([purposeOfCampaigns, ...(await this.consents.kept(this.database))])];
   }
 
   private async standing(): Promise<DatedPopulation[]> {
