@@ -135,17 +135,15 @@ describe('populations that the worker keeps', () => {
     expect((await requested()).length).toBe(1);
     await work();
     const unusual = async () => {
-      const relation = await bench
-        .get(ConsentStandingStore)
-        .currentUnusual(
-          bench.database,
-          {
-            purpose: 'marketing',
-            onDate: calendarDate('2026-07-01'),
-            knownAt: await latestKnownAt(bench.database),
-          },
-          sql`select null::bigint where false`,
-        );
+      const relation = await bench.get(ConsentStandingStore).currentUnusual(
+        bench.database,
+        {
+          purpose: 'marketing',
+          onDate: calendarDate('2026-07-01'),
+          knownAt: await latestKnownAt(bench.database),
+        },
+        sql`select null::bigint where false`,
+      );
       return bench.database.query<{ reference: string }>(sql`
         select reference from (${relation}) as unusual join customers.customer using (customer_id)
          where not granted order by reference`);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Fault } from '#kernel';
 import type { Sql, Transaction } from '#platform';
 import { PopulationStore, type PopulationOfDate } from './population.store.js';
 import { RequestPopulations } from './request-populations.js';
@@ -23,8 +24,21 @@ export class KeptPopulations {
         if (stored === undefined) missing = question;
         return stored;
       });
+    } catch (error) {
+      throw missing === undefined ? error : madeReady(error, missing);
     } finally {
       if (missing !== undefined) await this.requests.ofDate(missing);
     }
   }
+}
+
+/** What took too long because a date was not kept will not the next time. */
+function madeReady(error: unknown, { asOf }: PopulationOfDate): unknown {
+  if (!(error instanceof Fault) || error.code !== 'STATEMENT_TIMED_OUT') return error;
+  return new Fault(
+    'STATEMENT_TIMED_OUT',
+    `Finding out who the customers were on ${asOf} took longer than a statement may. Nothing was changed. The date is made ` +
+      'ready meanwhile: ask again in a minute.',
+    { retryable: true, cause: error },
+  );
 }

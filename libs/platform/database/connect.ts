@@ -23,6 +23,8 @@ export async function connect(settings: ConnectionSettings): Promise<DataSource>
     synchronize: false,
     extra: {
       connectionTimeoutMillis: 10_000,
+      // Fingerprints are hashes of texts, those of dates among them: the same whatever the server was told to prefer.
+      options: '-c datestyle=iso',
       ...(settings.statementSeconds === undefined
         ? {}
         : { statement_timeout: settings.statementSeconds * 1000 }),

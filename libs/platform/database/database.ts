@@ -99,7 +99,7 @@ function told(error: unknown): unknown {
   return new Fault(
     'STATEMENT_TIMED_OUT',
     'The database ended a statement before it was done: it took longer than one may, or somebody cancelled it. Nothing was ' +
-      'changed. A date that was asked about for the first time is made ready meanwhile: ask again in a minute, or ask for less.',
+      'changed. Ask for less, or again when there is less to do.',
     { retryable: true, cause: error },
   );
 }
