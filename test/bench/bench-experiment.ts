@@ -1,8 +1,16 @@
-import { ApproveCampaign, CampaignReader, CreateCampaign, proposedContent, SubmitCampaign } from '#campaigns';
+import {
+  ApproveCampaign,
+  CampaignReader,
+  CreateCampaign,
+  proposedContent,
+  SubmitCampaign,
+  type CampaignId,
+} from '#campaigns';
 import {
   CancelExperiment,
   CreateExperiment,
   EnrolExperiment,
+  ExperimentReader,
   LaunchExperiment,
   type ExperimentDesign,
   type ExperimentId,
@@ -13,7 +21,7 @@ import { approver, marketer, type BenchBank } from './bench-bank.js';
 export const startsOn = calendarDate('2026-07-01');
 export const observationDays = 62;
 
-const design: ExperimentDesign = {
+export const design: ExperimentDesign = {
   kind: 'fixedCohort',
   name: 'Bench',
   hypothesis: 'The salon raises AUM',
@@ -91,6 +99,11 @@ export async function launchedExperiment(bank: BenchBank, code: string): Promise
   accepted(await get(ApproveCampaign).execute({ campaignId, digest }, approver));
   accepted(await get(LaunchExperiment).execute({ experimentId }, marketer));
   return experimentId;
+}
+
+export async function campaignOf(bank: BenchBank, experimentId: ExperimentId): Promise<CampaignId> {
+  const experiment = await bank.get(ExperimentReader).find(experimentId, marketer);
+  return experiment!.campaignId;
 }
 
 export async function requestEnrolment(bank: BenchBank, experimentId: ExperimentId): Promise<void> {

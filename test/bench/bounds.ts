@@ -57,6 +57,9 @@ export type BoundName = keyof typeof bounds;
 
 export const peakMemoryBoundMegabytes = 400;
 
+/** No statement behind an answer that somebody waits for may take longer. */
+export const longestStatementSeconds = 1;
+
 export function holds({ kind, bound }: Bound, ratio: number): boolean {
   return kind === 'atMost' ? ratio <= bound : ratio >= bound;
 }

@@ -1,4 +1,4 @@
-import { bounds, peakMemoryBoundMegabytes } from './bounds.js';
+import { bounds, longestStatementSeconds, peakMemoryBoundMegabytes } from './bounds.js';
 import { isWithinBound, median, ratioOf, type Comparison } from './comparison.js';
 
 export interface BenchResult {
@@ -7,6 +7,8 @@ export interface BenchResult {
   /** What has no bound of its own. */
   readonly further: Readonly<Record<string, number>>;
   readonly peakMegabytes: Readonly<Record<string, number>>;
+  /** Seconds of the longest statement behind each question that the api answers at once. */
+  readonly longestStatements: Readonly<Record<string, number>>;
 }
 
 const figure = (value: number) =>
@@ -36,11 +38,14 @@ export function printComparisons(comparisons: readonly Comparison[]): void {
 }
 
 /** What no comparison says of one size. */
-export function printFurther({ customers, further, peakMegabytes }: BenchResult): void {
+export function printFurther({ customers, further, peakMegabytes, longestStatements }: BenchResult): void {
   console.log(`\n== further, of ${customers.toLocaleString('en')} customers`);
   for (const [name, value] of Object.entries(further)) console.log(`${name}: ${figure(value)}`);
   for (const [name, megabytes] of Object.entries(peakMegabytes))
     console.log(`peak memory of ${name}: ${megabytes.toFixed(0)} MB (bound ${peakMemoryBoundMegabytes} MB)`);
+  console.log(`longest statement behind a question of the api (bound ${longestStatementSeconds} s):`);
+  for (const [question, seconds] of Object.entries(longestStatements))
+    console.log(`  ${question}: ${seconds.toFixed(2)} s`);
 }
 
 /** How seconds per row and memory grew from the small size to the large: 1 is linear time and flat memory. */
@@ -58,7 +63,7 @@ export function growth(small: BenchResult, large: BenchResult): Record<string, n
 }
 
 /** What is over its bound, in words; nothing when all hold. */
-export function breaches({ comparisons, peakMegabytes }: BenchResult): string[] {
+export function breaches({ comparisons, peakMegabytes, longestStatements }: BenchResult): string[] {
   return [
     ...comparisons
       .filter((comparison) => !isWithinBound(comparison))
@@ -66,5 +71,8 @@ export function breaches({ comparisons, peakMegabytes }: BenchResult): string[] 
     ...Object.entries(peakMegabytes)
       .filter(([, megabytes]) => megabytes > peakMemoryBoundMegabytes)
       .map(([name, megabytes]) => `peak memory of ${name}: ${megabytes.toFixed(0)} MB`),
+    ...Object.entries(longestStatements)
+      .filter(([, seconds]) => seconds > longestStatementSeconds)
+      .map(([question, seconds]) => `longest statement of ${question}: ${seconds.toFixed(1)} s`),
   ];
 }

@@ -11,6 +11,7 @@ import { measureEnrolment } from './measure-enrolment.js';
 import { measureEvaluation } from './measure-evaluation.js';
 import { measureImport } from './measure-import.js';
 import { measureKpi } from './measure-kpi.js';
+import { measureQuestions } from './measure-questions.js';
 import { breaches, growth, printComparisons, printFurther, type BenchResult } from './report.js';
 import { factFile, factsPerCustomer, fillBank } from './synthetic-rows.js';
 import type { Comparison } from './comparison.js';
@@ -59,6 +60,7 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     comparisons.push(...evaluation.comparisons);
     printComparisons(evaluation.comparisons);
     Object.assign(further, evaluation.further);
+    const longestStatements = wanted('questions') ? await measureQuestions(bank, enrolment.experimentId) : {};
     const kpi = wanted('kpi') ? await measureKpi(bank, repetitions) : undefined;
     if (kpi !== undefined) {
       comparisons.push(kpi.comparison);
@@ -67,6 +69,7 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     return {
       customers: size,
       comparisons,
+      longestStatements,
       further: { ...further, ...kpi?.further },
       peakMegabytes: {
         worker: await bank.worker.peakMegabytes(),

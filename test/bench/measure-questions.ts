@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { CountSegment, CustomerReader } from '#customers';
+import { EnrolmentReader, EstimateExperiment, ExclusionReader, type ExperimentId } from '#experiments';
+import { calendarDate, type Actor } from '#kernel';
+import { KpiReader, type KpiQuestion } from '#reporting';
+import { marketer, type BenchBank } from './bench-bank.js';
+import { accepted, campaignOf, design } from './bench-experiment.js';
+
+const period = { from: calendarDate('2026-07-01'), to: calendarDate('2026-12-31') };
+const executive: Actor = { actorId: 'ellen', name: 'Ellen', role: 'executive', regions: 'all' };
+const ofTwoRegions: Actor = { ...executive, regions: ['east', 'north'] };
+
+/**
+ * Seconds of the longest statement behind each question that the api answers at once, its answers not kept yet but its pages in
+ * memory: the second time of two.
+ */
+export async function measureQuestions(
+  bank: BenchBank,
+  experimentId: ExperimentId,
+): Promise<Record<string, number>> {
+  const { get } = bank;
+  const kpis =
+    (question: Omit<KpiQuestion, 'period'>, actor = executive) =>
+    () =>
+      get(KpiReader).rows({ ...question, period }, actor);
+  const three = { metrics: ['conversionRate', 'aumGrowth', 'churnRate'] };
+  const campaignId = await campaignOf(bank, experimentId);
+  const rule = { known: { field: 'openedOn' } } as const;
+  const { asOf } = design.population;
+  const questions: Record<string, () => Promise<unknown>> = {
+    'count of customers, of a date that is kept': async () =>
+      accepted(await get(CountSegment).execute({ rule, asOf }, marketer)),
+    'estimate, of a date that is kept': async () =>
+      accepted(await get(EstimateExperiment).execute({ campaignId, design }, marketer)),
+    'enrolled and excluded of an experiment': async () => [
+      await get(EnrolmentReader).counts([experimentId]),
+      await get(ExclusionReader).counts([experimentId]),
+    ],
+    'customers of a region': () => get(CustomerReader).list({ region: 'east' }, marketer, 50),
+    'KPIs by type and tier, all metrics': kpis({ groupBy: ['CAMPAIGN_TYPE', 'TIER'] }),
+    'KPIs by region, all metrics': kpis({ groupBy: ['REGION'] }),
+    'KPIs by type of a key of two regions': kpis({ groupBy: ['CAMPAIGN_TYPE'], ...three }, ofTwoRegions),
+    'KPIs by lifecycle, three metrics': kpis({ groupBy: ['LIFECYCLE'], ...three }),
+    'KPIs by lifecycle, all metrics': kpis({ groupBy: ['LIFECYCLE'] }),
+    'KPIs by branch, three metrics': kpis({ groupBy: ['BRANCH'], ...three }),
+  };
+  const seconds: Record<string, number> = {};
+  for (const [name, ask] of Object.entries(questions)) {
+    await ask();
+    seconds[name] = await longestStatementOf(ask);
+  }
+  return seconds;
+}
+
+async function longestStatementOf(work: () => Promise<unknown>): Promise<number> {
+  const prototype = pg.Client.prototype as unknown as Record<'query', (...values: unknown[]) => unknown>;
+  const original = prototype.query;
+  let longest = 0;
+  prototype.query = function (this: unknown, ...values: unknown[]) {
+    const start = performance.now();
+    const result = original.apply(this, values);
+    if (result instanceof Promise)
+      return result.finally(() => {
+        longest = Math.max(longest, (performance.now() - start) / 1000);
+      });
+    return result;
+  };
+  try {
+    await work();
+  } finally {
+    prototype.query = original;
+  }
+  return longest;
+}
