@@ -11,7 +11,7 @@ const definitions = {
   CAMPAIGN: { sql: 'l.campaign_code', ofCustomers: false },
   SCENARIO: { sql: 'l.scenario', ofCustomers: false },
   EXPERIMENT: { sql: 'l.experiment_code', ofCustomers: false },
-  QUARTER: { sql: `to_char(l.window_ends_on, 'YYYY"Q"Q')`, ofCustomers: false },
+  QUARTER: { sql: 'l.quarter', ofCustomers: false },
   VARIANT: { sql: 'e.variant', ofCustomers: true },
   TIER: { sql: 'e.tier', ofCustomers: true },
   LIFECYCLE: { sql: 'e.lifecycle', ofCustomers: true },

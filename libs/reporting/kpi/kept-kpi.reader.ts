@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { KeptCellsReader, momentsTogether, type KeptCell, type VariantCell } from '#evaluation';
 import type { Actor } from '#kernel';
 import type { UnitMetric } from '#measurement';
-import { sql, type Queryable } from '#platform';
+import type { Queryable } from '#platform';
 import { unknownGroup, type GroupKey, type Groups, type KpiFilter, type KpiQuestion } from './group-key.js';
-import { latestEvaluationSql } from './kpi-cells.sql.js';
 import type { KpiCell } from './kpi-cell.js';
+import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
 import { mergeMoments, type MetricMoments } from './metric-moments.js';
 
 /** What is kept by variant, tier and region can be told by these; every other dimension needs the customers themselves. */
@@ -19,18 +19,6 @@ const known: readonly GroupKey[] = [
   'TIER',
   'REGION',
 ];
-
-interface LatestEvaluation {
-  readonly experimentId: string;
-  readonly experimentCode: string;
-  readonly campaignCode: string;
-  readonly campaignType: string;
-  readonly scenario: string | null;
-  readonly quarter: string;
-  readonly observationDays: number;
-  readonly control: string | null;
-  readonly interim: boolean;
-}
 
 /** KPIs from the sums that are kept beside the unit outcomes: a few rows an experiment, however many customers it has. */
 @Injectable()
@@ -46,11 +34,7 @@ export class KeptKpiReader {
   ): Promise<KpiCell[] | undefined> {
     const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
     if (asked.some((key) => !known.includes(key))) return undefined;
-    const latest = await via.query<LatestEvaluation>(sql`
-      select experiment_id as "experimentId", experiment_code as "experimentCode", campaign_code as "campaignCode",
-             campaign_type as "campaignType", scenario, to_char(window_ends_on, 'YYYY"Q"Q') as quarter,
-             observation_days as "observationDays", control, interim
-        from (${latestEvaluationSql(period)}) as latest order by 1`);
+    const latest = await readLatestEvaluations(via, period);
     const kept = await this.cells.find(
       via,
       latest.map(({ experimentId }) => experimentId),

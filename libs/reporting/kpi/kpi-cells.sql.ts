@@ -1,33 +1,8 @@
 import type { Actor } from '#kernel';
 import { daysPerMonth, type UnitMetric } from '#measurement';
 import { sql, type Sql } from '#platform';
-import { groupSql, type GroupKey, type KpiFilter, type KpiQuestion } from './group-key.js';
-
-/**
- * One row is one experiment of a campaign whose window ends in the period, at its latest evaluation. A campaign's window
- * ends when the last of its experiments' observation windows does. Experiments that nobody has evaluated are absent.
- */
-export function latestEvaluationSql({ from, to }: KpiQuestion['period']): Sql {
-  return sql`
-    select x.experiment_id, x.code as experiment_code, x.campaign_id, c.code as campaign_code, c.type as campaign_type,
-           c.content ->> 'scenario' as scenario, x.observation_days, w.window_ends_on,
-           jsonb_path_query_first(x.variants, '$[*] ? (@.isControl == true).key') #>> '{}' as control,
-           v.evaluation_id, v.interim, v.evaluated_on
-      from experiments.experiment x
-      join campaigns.campaign c on c.campaign_id = x.campaign_id
-      join lateral (
-        select max(y.starts_on + y.observation_days - 1) as window_ends_on
-          from experiments.experiment y
-         where y.campaign_id = x.campaign_id and y.state <> 'cancelled'
-      ) as w on w.window_ends_on between ${from}::date and ${to}::date
-      join lateral (
-        select evaluation_id, interim, evaluated_on
-          from evaluation.evaluation v
-         where v.experiment_id = x.experiment_id
-         order by evaluation_id desc
-         limit 1
-      ) as v on true`;
-}
+import { groupSql, splitsCustomers, type GroupKey, type KpiFilter, type KpiQuestion } from './group-key.js';
+import type { LatestEvaluation } from './latest-evaluation.js';
 
 /** Customers that the actor may see and the question keeps; without VARIANT, those who were offered something. */
 function keptSql(question: KpiQuestion, actor: Actor): Sql {
@@ -48,36 +23,60 @@ function keptGroups({ keep = {} }: KpiFilter): Sql[] {
 
 /**
  * One row is one group: how many customers, campaigns, and per metric an array [eligible, n, mean y, mean x, Syy, Sxx, Sxy]
- * in the metric's own unit. One scan over the unit outcomes of the latest evaluations answers all metrics.
+ * in the metric's own unit. One scan over the unit outcomes of the latest evaluations answers all metrics. The evaluations are told
+ * to it, so that it opens no other partition and several processes can share it.
  */
-export function kpiCellsSql(question: KpiQuestion, metrics: readonly UnitMetric[], actor: Actor): Sql {
+export function kpiCellsSql(
+  question: KpiQuestion,
+  metrics: readonly UnitMetric[],
+  actor: Actor,
+  latest: readonly LatestEvaluation[],
+): Sql {
   const groups = question.groupBy.map(groupSql);
   const names = groups.map((_, index) => sql.identifier(`group_${index + 1}`));
   const columns = groups.map((group, index) => sql`${group} as ${names[index]},`);
   return sql`
-    with latest as materialized (${numberedCampaignsSql(question.period)})
     select ${sql.join(columns, ' ')}
            count(*)::int as units,
-           bit_count(bit_or(l.campaign_bit))::int as campaigns,
+           bit_count(bit_or(l.campaign_bit::varbit))::int as campaigns,
            coalesce(bool_or(l.interim), false) as interim,
            sum(u.cost_fen)::text as "costFen"
            ${sql.join(
              metrics.map((metric, index) => sql`, ${momentsSql(metric, index)}`),
              ' ',
            )}
-      from latest l
+      from ${toldSql(latest)}
       join evaluation.unit_outcome u on u.experiment_id = l.experiment_id
-      join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id
-     where ${keptSql(question, actor)}
+      ${enrolmentSql(question, actor)}
+     where u.experiment_id = any(${latest.map(({ experimentId }) => experimentId)}::uuid[]) and ${keptSql(question, actor)}
      ${names.length === 0 ? sql.empty : sql`group by ${sql.join(names)}`}`;
 }
 
 /** Each campaign has a bit of its own: counting distinct campaigns would sort all customers with all that is asked of them. */
-function numberedCampaignsSql(period: KpiQuestion['period']): Sql {
+function toldSql(latest: readonly LatestEvaluation[]): Sql {
+  const campaigns = [...new Set(latest.map(({ campaignCode }) => campaignCode))];
+  const bitOf = ({ campaignCode }: LatestEvaluation) =>
+    campaigns.map((code) => (code === campaignCode ? '1' : '0')).join('');
+  const column = <Value>(value: (each: LatestEvaluation) => Value) => latest.map(value);
   return sql`
-    select l.*, set_bit(repeat('0', (count(*) over ())::int)::varbit,
-                        (dense_rank() over (order by l.campaign_id))::int - 1, 1) as campaign_bit
-      from (${latestEvaluationSql(period)}) as l`;
+    unnest(${column(({ experimentId }) => experimentId)}::uuid[], ${column(({ experimentCode }) => experimentCode)}::text[],
+           ${column(({ campaignCode }) => campaignCode)}::text[], ${column(({ campaignType }) => campaignType)}::text[],
+           ${column(({ scenario }) => scenario)}::text[], ${column(({ quarter }) => quarter)}::text[],
+           ${column(({ observationDays }) => observationDays)}::int[], ${column(({ control }) => control)}::text[],
+           ${column(({ interim }) => interim)}::boolean[], ${column(bitOf)}::text[])
+      as l (experiment_id, experiment_code, campaign_code, campaign_type, scenario, quarter, observation_days, control, interim,
+            campaign_bit)`;
+}
+
+/** Unit outcomes carry these themselves. */
+const carried: readonly GroupKey[] = ['VARIANT', 'TIER', 'LIFECYCLE'];
+
+/** What is frozen of each customer; where the outcomes say all that is asked, they are not joined to every enrolment. */
+function enrolmentSql({ groupBy, keep = {} }: KpiQuestion, { regions }: Actor): Sql {
+  const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])].filter(splitsCustomers);
+  return regions === 'all' && asked.every((key) => carried.includes(key))
+    ? sql`cross join lateral (select u.variant, u.tier, u.lifecycle) as e`
+    : sql`join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id`;
 }
 
 /** What one row pays for each metric decides how long a scan takes: a share is counted, a mean has no second variable. */

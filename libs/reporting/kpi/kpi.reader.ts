@@ -6,6 +6,7 @@ import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuest
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
+import { readLatestEvaluations } from './latest-evaluation.js';
 import type { MetricMoments } from './metric-moments.js';
 import { suppressedCells } from './suppress-small-cells.js';
 
@@ -100,7 +101,9 @@ async function scan(
   actor: Actor,
   via: Queryable,
 ): Promise<KpiCell[]> {
-  const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor));
+  const latest = await readLatestEvaluations(via, question.period);
+  if (latest.length === 0) return [];
+  const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor, latest));
   return rows
     .filter((row) => (row['units'] as number) > 0)
     .map((row) => toCell(row, question.groupBy, metrics));
