@@ -53,7 +53,7 @@ export async function fillBank(
       await tx.query(sql`
         insert into customers.snapshot (customer_id, as_of, recorded_at, ${sql.literal(snapshotColumns.join(', '))})
         select ${id}, ${monthEnd}::date, ${recordedAt}::timestamptz, ${sql.literal(snapshotFen(monthEnd))}
-          from ${numbers} order by 1`);
+          from ${sql.literal(withBalance(monthEnd, customers))} order by 1`);
     }
   });
   // As autovacuum would have done long ago.
@@ -71,10 +71,13 @@ const snapshotColumns = [
 const balance = (monthEnd: string) =>
   `round((${wealth} * (0.85 + 0.3 * ${chance(`${monthEnd}`)}) * 100)::numeric)::bigint`;
 
+/** Each customer's balance is worked out once, whatever is made of it. */
+const withBalance = (monthEnd: string, customers: number) =>
+  `(select i, ${balance(monthEnd)} as aum from generate_series(1, ${customers}) as i offset 0) as holding`;
+
 function snapshotFen(monthEnd: string): string {
-  const aum = balance(monthEnd);
-  return `${aum} * 6 / 10, ${aum} - ${aum} * 6 / 10, 0, 0, ${aum}, ${aum}, 1 + i % 5, i % 20, i % 9, ${aum} / 1000,
-    ${aum} / 5000, ${aum} / 100, date '${monthEnd}' - i % 40`;
+  return `aum * 6 / 10, aum - aum * 6 / 10, 0, 0, aum, aum, 1 + i % 5, i % 20, i % 9, aum / 1000,
+    aum / 5000, aum / 100, date '${monthEnd}' - i % 40`;
 }
 
 export const snapshotHeader =
@@ -83,14 +86,13 @@ export const snapshotHeader =
 /** One month-end of every customer as a file of fifteen columns. */
 export function snapshotFile(client: pg.Client, customers: number, monthEnd: string): Readable {
   const yuan = (fen: string) => `(${fen} / 100.0)::numeric(20, 2)`;
-  const aum = balance(monthEnd);
   return csvOf(
     client,
     snapshotHeader,
-    `select ${reference}, date '${monthEnd}', ${yuan(`${aum} * 6 / 10`)}, ${yuan(`(${aum} - ${aum} * 6 / 10)`)}, '0', '0',
-            ${yuan(aum)}, ${yuan(aum)}, 1 + i % 5, i % 20, i % 9, ${yuan(`${aum} / 1000`)}, ${yuan(`${aum} / 5000`)},
-            ${yuan(`${aum} / 100`)}, date '${monthEnd}' - i % 40
-       from generate_series(1, ${customers}) as i`,
+    `select ${reference}, date '${monthEnd}', ${yuan('aum * 6 / 10')}, ${yuan('(aum - aum * 6 / 10)')}, '0', '0',
+            ${yuan('aum')}, ${yuan('aum')}, 1 + i % 5, i % 20, i % 9, ${yuan('aum / 1000')}, ${yuan('aum / 5000')},
+            ${yuan('aum / 100')}, date '${monthEnd}' - i % 40
+       from ${withBalance(monthEnd, customers)}`,
   );
 }
 
