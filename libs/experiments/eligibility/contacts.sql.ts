@@ -67,15 +67,20 @@ export async function readPlannedContacts(
 /** One row per customer and campaign. The experiments are named one by one, so that the enrolments of others are not looked at. */
 function plannedSql(planned: readonly PlannedContacts[]): Sql {
   const column = (value: (each: PlannedContacts) => string | number) => planned.map(value);
-  return sql`
-    select enrolment.customer_id, contacting.campaign_code, sum(contacting.contacts)::int as contacts
+  const experiments = new Set(column(({ experimentId }) => experimentId));
+  const campaigns = new Set(column(({ campaignCode }) => campaignCode));
+  const enrolled = sql`
       from experiments.enrolment
       join unnest(${column(({ experimentId }) => experimentId)}::uuid[], ${column(({ variant }) => variant)}::text[],
                   ${column(({ campaignCode }) => campaignCode)}::text[], ${column(({ contacts }) => contacts)}::int[])
            as contacting (experiment_id, variant, campaign_code, contacts)
         on contacting.experiment_id = enrolment.experiment_id and contacting.variant = enrolment.variant
-     where enrolment.experiment_id = any(${column(({ experimentId }) => experimentId)}::uuid[])
-     group by enrolment.customer_id, contacting.campaign_code`;
+     where enrolment.experiment_id = any(${[...experiments]}::uuid[])`;
+  // Nobody is in two variants of an experiment: only campaigns of several experiments have anything to add up.
+  return experiments.size === campaigns.size
+    ? sql`select enrolment.customer_id, contacting.campaign_code, contacting.contacts ${enrolled}`
+    : sql`select enrolment.customer_id, contacting.campaign_code, sum(contacting.contacts)::int as contacts ${enrolled}
+           group by enrolment.customer_id, contacting.campaign_code`;
 }
 
 /** One row per customer and campaign: contact lists of the month that name the customer. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CampaignContent } from '#campaigns';
 import { ConsentStandingStore, KeptPopulations } from '#customers';
+import { compareText } from '#kernel';
 import { Database, latestKnownAt, sql } from '#platform';
 import { undefinedBecause } from '#statistics';
 import type { ExperimentDesign } from '../design/experiment-design.js';
@@ -76,10 +77,14 @@ export class EligibilityReader {
           layer: design.layer,
           startsOn,
         });
-        return tx.query<Cell>(sql`
+        // Sorted afterwards: with an order, PostgreSQL sorts all customers in place of the groups, whose number it cannot know.
+        const found = await tx.query<Cell>(sql`
           select tier, reason, count(*)::int as customers,
                  (avg(aum_fen) / 100)::float8 as mean, (stddev_samp(aum_fen) / 100)::float8 as "standardDeviation"
-            from (${candidates}) as candidate group by tier, reason order by tier, reason`);
+            from (${candidates}) as candidate group by tier, reason`);
+        return found.sort(
+          (a, b) => compareText(a.tier, b.tier) || compareText(a.reason ?? '', b.reason ?? ''),
+        );
       }),
     );
     return {
