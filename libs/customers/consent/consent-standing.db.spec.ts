@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { calendarDate } from '#kernel';
 import { connect, Database, sql, type Sql } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
@@ -66,6 +67,13 @@ async function recordCustomer(customer: number, at: Date) {
   await database.query(sql`
     insert into customers.customer (customer_id, reference, recorded_at)
     values (${customer}, ${`C-${customer}`}, ${at}) on conflict do nothing`);
+}
+
+async function asOwner(statement: string) {
+  const owner = new pg.Client({ connectionString: test.ownerUrl });
+  await owner.connect();
+  await owner.query(statement);
+  await owner.end();
 }
 
 const anyStep = fc.record({
@@ -142,6 +150,26 @@ describe('the standing of consents that is kept', () => {
     const later = { ...asked, knownAt: instant(4) };
     const consents = await consentsOf(await store.currentUnusual(database, later, nobody), later);
     expect(consents).toContainEqual({ customer_id: '9', granted: false, ever_granted: false });
+  });
+
+  it('takes nobody at their silence where standings are missing', async () => {
+    const asked = { purpose: 'emptied', onDate: day(5), knownAt: instant(9) };
+    await recordCustomer(21, instant(1));
+    await recordCustomer(22, instant(1));
+    await record({ customer: 22, day: 1, granted: true }, instant(1), 'emptied');
+    await database.transaction((tx) => store.keepUnusual(tx, asked, nobody));
+    await asOwner(`delete from customers.consent_standing where purpose = 'emptied' and customer_id = 21`);
+    const known = { customer_id: '21', granted: false, ever_granted: false };
+    expect(await consentsOf(await store.currentUnusual(database, asked, nobody), asked)).toContainEqual(
+      known,
+    );
+    const kept = await database.transaction((tx) => store.keepUnusual(tx, asked, nobody));
+    expect(await consentsOf(kept, asked)).toContainEqual(known);
+    expect(await consentsOf(kept, asked)).toContainEqual({
+      customer_id: '22',
+      granted: true,
+      ever_granted: true,
+    });
   });
 
   it('waits for whoever brings it forward', async () => {

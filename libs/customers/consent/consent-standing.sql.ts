@@ -56,14 +56,11 @@ function holds({ onDate, knownAt }: ConsentQuestion): Sql {
  * Whose consent has to be looked at: one row per customer who does not consent on a day, never decided included, and of whom `alsoOf`
  * names (a query of customer_id). Whoever has no row consents. May have rows of others, and of who was not known at the instant.
  */
-export function unusualStandingSql(
-  asked: ConsentQuestion,
-  among = sql`select customer_id from customers.customer`,
-): Sql {
+export function unusualStandingSql(asked: ConsentQuestion, among?: Sql): Sql {
   return sql`
     select c.customer_id, standing.decided_on, coalesce(standing.granted, false) as granted,
            coalesce(standing.ever_granted, false) as ever_granted
-      from (${among}) as c
+      from ${among ? sql`(${among})` : sql`customers.customer`} as c
       left join (${consentStandingSql(asked, among)}) as standing on standing.customer_id = c.customer_id`;
 }
 
@@ -93,4 +90,14 @@ export function undecidedSql(purpose: string, after: Date, upTo: Date): Sql {
       from customers.customer as c
      where c.recorded_at > ${after}::timestamptz and c.recorded_at <= ${upTo}::timestamptz
        and not exists (select from customers.consent_standing as s where s.purpose = ${purpose} and s.customer_id = c.customer_id)`;
+}
+
+/**
+ * Whether a standing is kept of everybody who was recorded up to an instant. Where none is, silence would mean consent: this is asked
+ * before anybody is taken at their silence.
+ */
+export function isKeptOfEverybodySql(purpose: string, undecidedKnownAt: Date): Sql {
+  return sql`
+    select (select count(*) from customers.consent_standing where purpose = ${purpose})
+           >= (select count(*) from customers.customer where recorded_at <= ${undecidedKnownAt}::timestamptz) as "isKept"`;
 }

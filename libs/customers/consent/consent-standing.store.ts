@@ -3,6 +3,7 @@ import { endOfDays } from '#kernel';
 import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import {
   consentStandingSql,
+  isKeptOfEverybodySql,
   keptConsentStandingSql,
   keptUnusualStandingSql,
   standingColumns,
@@ -21,6 +22,9 @@ interface Build {
   readonly undecidedKnownAt: Date | null;
 }
 
+type BuildOfAll = Build & { readonly undecidedKnownAt: Date };
+type Instant = Pick<ConsentQuestion, 'purpose' | 'knownAt'>;
+
 /**
  * Keeps what the consents of a purpose come to. Before each use the customers of whom a decision was recorded since are worked out
  * anew; nothing is ever read of it that is not the answer on that day and at that instant.
@@ -36,21 +40,22 @@ export class ConsentStandingStore {
     return isConclusive(build, asked) ? standingThatHoldsSql(asked) : keptConsentStandingSql(asked);
   }
 
-  /** A relation of `unusualStandingSql`, in the same way. */
+  /** A relation of `unusualStandingSql`, in the same way. What is kept of too few is kept anew. */
   async keepUnusual(tx: Transaction, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
-    const build = await this.bringUpTo(tx, asked);
-    const since = build.undecidedKnownAt ?? new Date(0);
-    const undecidedKnownAt = await this.keepUndecided(tx, asked.purpose, since, asked.knownAt);
-    return isConclusive(build, asked)
+    const build = await this.bringAllUpTo(tx, asked);
+    const kept = (await isKeptOfEverybody(tx, asked.purpose, build))
+      ? build
+      : await this.keepAnew(tx, asked.purpose, build);
+    return isConclusive(kept, asked)
       ? unusualStandingThatHoldsSql(asked, alsoOf)
-      : keptUnusualStandingSql(asked, alsoOf, undecidedKnownAt);
+      : keptUnusualStandingSql(asked, alsoOf, kept.undecidedKnownAt);
   }
 
   /** The same for who may not write: from what is kept where that suffices, from all decisions otherwise. */
   async currentUnusual(via: Queryable, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
     const { purpose, knownAt } = asked;
     const build = await via.one<Build>(buildOf(purpose));
-    if (!build?.undecidedKnownAt) return unusualStandingSql(asked);
+    if (!isOfAll(build) || !(await isKeptOfEverybody(via, purpose, build))) return unusualStandingSql(asked);
     const decided = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
     if (decided !== undefined) return unusualStandingSql(asked);
     const came = await via.one(sql`${undecidedSql(purpose, build.undecidedKnownAt, knownAt)} limit 1`);
@@ -67,8 +72,7 @@ export class ConsentStandingStore {
     withUndecided: boolean,
   ): Promise<void> {
     const { undecidedKnownAt } = await this.bringUpTo(tx, { purpose, knownAt });
-    if (withUndecided || undecidedKnownAt !== null)
-      await this.keepUndecided(tx, purpose, undecidedKnownAt ?? new Date(0), knownAt);
+    if (withUndecided || undecidedKnownAt !== null) await this.bringAllUpTo(tx, { purpose, knownAt });
   }
 
   /** Of which purposes standings are kept. */
@@ -79,10 +83,29 @@ export class ConsentStandingStore {
     return rows.map(({ purpose }) => purpose);
   }
 
-  private async bringUpTo(
+  private async bringAllUpTo(tx: Transaction, asked: Instant): Promise<BuildOfAll> {
+    const build = await this.bringUpTo(tx, asked);
+    const since = build.undecidedKnownAt ?? new Date(0);
+    return { ...build, undecidedKnownAt: await this.keepUndecided(tx, asked.purpose, since, asked.knownAt) };
+  }
+
+  /** As if nothing were kept: every standing is written over, whatever is there, and up to no earlier instant than before. */
+  private async keepAnew(
     tx: Transaction,
-    { purpose, knownAt }: Pick<ConsentQuestion, 'purpose' | 'knownAt'>,
-  ): Promise<Build> {
+    purpose: string,
+    { knownAt, undecidedKnownAt }: BuildOfAll,
+  ): Promise<BuildOfAll> {
+    await tx.query(sql`
+      update customers.consent_standing_build
+         set known_at = to_timestamp(0), latest_decided_on = '-infinity', undecided_known_at = null
+       where purpose = ${purpose}`);
+    return this.bringAllUpTo(tx, {
+      purpose,
+      knownAt: knownAt > undecidedKnownAt ? knownAt : undecidedKnownAt,
+    });
+  }
+
+  private async bringUpTo(tx: Transaction, { purpose, knownAt }: Instant): Promise<Build> {
     await tx.query(sql`
       insert into customers.consent_standing_build (purpose, known_at, latest_decided_on)
       values (${purpose}, to_timestamp(0), '-infinity') on conflict (purpose) do nothing`);
@@ -127,6 +150,19 @@ export class ConsentStandingStore {
       update customers.consent_standing_build set undecided_known_at = ${knownAt}::timestamptz where purpose = ${purpose}`);
     return knownAt;
   }
+}
+
+function isOfAll(build: Build | undefined): build is BuildOfAll {
+  return build !== undefined && build.undecidedKnownAt !== null;
+}
+
+async function isKeptOfEverybody(
+  via: Queryable,
+  purpose: string,
+  { undecidedKnownAt }: BuildOfAll,
+): Promise<boolean> {
+  const row = await via.one<{ isKept: boolean }>(isKeptOfEverybodySql(purpose, undecidedKnownAt));
+  return row!.isKept;
 }
 
 /** Nobody decided after the day, and nothing was recorded after the instant: what is kept is the answer for everybody. */
