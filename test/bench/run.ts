@@ -41,6 +41,7 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     comparisons.push(await measureImport(bank, [{ monthEnd: '2026-06-30', today: '2026-06-30' }]));
     const enrolment = await measureEnrolment(bank, wanted('enrolment') ? repetitions : 1);
     comparisons.push(enrolment.comparison);
+    further['first enrolment of a date, s'] = enrolment.firstSeconds;
     printComparisons([enrolment.comparison]);
     const later = await measureImport(
       bank,
