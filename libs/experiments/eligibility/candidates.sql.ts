@@ -6,7 +6,7 @@ import type { Variant } from '../design/experiment-design.js';
 import { frozenColumns } from '../enrolment/frozen-columns.js';
 import { plannedContacts, type ContactCap } from './contact-cap.js';
 import { capOfTier } from './contact-cap.sql.js';
-import { contactsSql, type PlannedContacts } from './contacts.sql.js';
+import { contactsByCampaignSql, type PlannedContacts } from './contacts.sql.js';
 import { holdoutBound, type GlobalHoldout } from './global-holdout.js';
 
 /** What decides who is eligible. */
@@ -57,7 +57,7 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
  */
 function toldSql(rule: EligibilityRule): Sql {
   const { startsOn, knownAt, planned, heldOut, layer } = rule;
-  const contacted = contactsSql({ on: startsOn, knownAt, planned });
+  const contacted = contactsByCampaignSql({ on: startsOn, knownAt, planned });
   const parts = [
     sql`select customer_id, opted_out_on, null::boolean as held_out, null::boolean as held_by_layer, null::int as contacts
           from (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opted_out`,
@@ -69,7 +69,7 @@ function toldSql(rule: EligibilityRule): Sql {
   ];
   return sql`
     select customer_id, max(opted_out_on) as opted_out_on, bool_or(held_out) as held_out,
-           bool_or(held_by_layer) as held_by_layer, max(contacts) as contacts
+           bool_or(held_by_layer) as held_by_layer, sum(contacts)::int as contacts
       from (${sql.join(parts, ' union all ')}) as each
      group by customer_id`;
 }

@@ -14,30 +14,35 @@ export interface PlannedContacts {
   readonly contacts: number;
 }
 
-/**
- * One row per customer: how often they are contacted in the calendar month of a day. What was planned, what was handed
- * to a channel and what was delivered for one campaign is one thing, counted by the largest of the three.
- */
-export function contactsSql(asked: {
+export interface ContactsQuestion {
+  /** The calendar month of this day is asked about. */
   readonly on: CalendarDate;
   readonly knownAt: Date;
   readonly planned: readonly PlannedContacts[];
-}): Sql {
+}
+
+/** One row per customer: how often they are contacted in the calendar month of a day. */
+export function contactsSql(asked: ContactsQuestion): Sql {
+  return sql`
+    select customer_id, sum(contacts)::int as contacts from (${contactsByCampaignSql(asked)}) as by_campaign group by customer_id`;
+}
+
+/**
+ * One row per customer and campaign. What was planned, what was handed to a channel and what was delivered for one campaign is one
+ * thing, counted by the largest of the three.
+ */
+export function contactsByCampaignSql(asked: ContactsQuestion): Sql {
   const month = contactMonth(asked.on);
   return sql`
-    select customer_id, sum(contacts)::int as contacts
+    select customer_id, campaign_code, max(contacts) as contacts
       from (
-        select customer_id, campaign_code, max(contacts) as contacts
-          from (
-            ${plannedSql(asked.planned)}
-            union all
-            ${handedOverSql(month)}
-            union all
-            ${contactFactsSql({ period: month, channels: outboundChannels, knownAt: asked.knownAt })}
-          ) as told
-         group by customer_id, campaign_code
-      ) as by_campaign
-     group by customer_id`;
+        ${plannedSql(asked.planned)}
+        union all
+        ${handedOverSql(month)}
+        union all
+        ${contactFactsSql({ period: month, channels: outboundChannels, knownAt: asked.knownAt })}
+      ) as told
+     group by customer_id, campaign_code`;
 }
 
 /**
