@@ -1,3 +1,4 @@
+import { defaultConsentPurpose } from '#customers';
 import type { CampaignContent } from './campaign.js';
 import { campaignTypeProfiles, type CampaignType } from './campaign-type.js';
 
@@ -20,7 +21,7 @@ export function proposedContent(type: CampaignType, given: Given): CampaignConte
     mechanics: [],
     metrics: campaignTypeProfiles[type].metrics,
     targets: [],
-    consentPurpose: 'marketing',
+    consentPurpose: defaultConsentPurpose,
     oneParticipationPerCustomer: true,
     identityVerifiedAtRedemption: true,
     ...given,

@@ -21,6 +21,9 @@ export type TagFamily = (typeof tagFamilies)[number];
 
 /** What a customer may agree to: being contacted for marketing at all, being profiled, and each channel. */
 export const consentPurposes = ['marketing', 'profiling', 'phone', 'sms', 'email', 'app'] as const;
+
+/** The purpose that campaigns ask about unless they say otherwise. */
+export const defaultConsentPurpose: (typeof consentPurposes)[number] = 'marketing';
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
 export const lifecycles = [

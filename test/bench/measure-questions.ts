@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { CountSegment, CustomerReader } from '#customers';
 import { EnrolmentReader, EstimateExperiment, ExclusionReader, type ExperimentId } from '#experiments';
 import { calendarDate, type Actor } from '#kernel';
 import { KpiReader, type KpiQuestion } from '#reporting';
+import { watchQueries } from '../support/watch-queries.js';
 import { marketer, type BenchBank } from './bench-bank.js';
 import { accepted, campaignOf, design } from './bench-experiment.js';
 
@@ -53,22 +53,17 @@ export async function measureQuestions(
 }
 
 async function longestStatementOf(work: () => Promise<unknown>): Promise<number> {
-  const prototype = pg.Client.prototype as unknown as Record<'query', (...values: unknown[]) => unknown>;
-  const original = prototype.query;
   let longest = 0;
-  prototype.query = function (this: unknown, ...values: unknown[]) {
+  const stop = watchQueries((_sent, send) => {
     const start = performance.now();
-    const result = original.apply(this, values);
-    if (result instanceof Promise)
-      return result.finally(() => {
-        longest = Math.max(longest, (performance.now() - start) / 1000);
-      });
-    return result;
-  };
+    const note = () => (longest = Math.max(longest, (performance.now() - start) / 1000));
+    const result = send();
+    return result instanceof Promise ? result.finally(note) : result;
+  });
   try {
     await work();
   } finally {
-    prototype.query = original;
+    stop();
   }
   return longest;
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { watchQueries } from './watch-queries.js';
 
 export interface StatementRecording {
   /** Every text that was sent, once, in the order of its first time. */
@@ -9,13 +9,9 @@ export interface StatementRecording {
 /** Writes down what this process sends to PostgreSQL, by whichever way: queries, transactions, COPY, cursors. */
 export function recordStatements(): StatementRecording {
   const statements = new Set<string>();
-  const prototype = pg.Client.prototype as unknown as Record<'query', (...values: unknown[]) => unknown>;
-  const original = prototype.query;
-  prototype.query = function (this: unknown, ...values: unknown[]) {
-    const [first] = values;
-    const text = typeof first === 'string' ? first : (first as { text?: unknown } | undefined)?.text;
-    if (typeof text === 'string') statements.add(text);
-    return original.apply(this, values);
-  };
-  return { statements, stop: () => void (prototype.query = original) };
+  const stop = watchQueries(({ text }, send) => {
+    statements.add(text);
+    return send();
+  });
+  return { statements, stop };
 }

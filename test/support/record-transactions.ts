@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { watchQueries } from './watch-queries.js';
 
 /** What was committed together. */
 export interface RecordedTransaction {
@@ -22,14 +22,10 @@ const actionIndex = 7;
 export function recordTransactions(): TransactionRecording {
   const committed: RecordedTransaction[] = [];
   const open = new WeakMap<object, RecordedTransaction>();
-  const prototype = pg.Client.prototype as unknown as Record<'query', (...values: unknown[]) => unknown>;
-  const original = prototype.query;
-  prototype.query = function (this: object, ...values: unknown[]) {
-    const [first, bound] = values;
-    const text = typeof first === 'string' ? first : ((first as { text?: unknown } | undefined)?.text ?? '');
-    if (typeof text === 'string') note(this, text, Array.isArray(bound) ? bound : []);
-    return original.apply(this, values);
-  };
+  const stop = watchQueries(({ text, bound, client }, send) => {
+    note(client, text, bound);
+    return send();
+  });
 
   function note(client: object, text: string, bound: readonly unknown[]): void {
     if (begins.test(text)) open.set(client, { statements: [], actions: [] });
@@ -40,5 +36,5 @@ export function recordTransactions(): TransactionRecording {
     committed.push(transaction);
     open.delete(client);
   }
-  return { committed, stop: () => void (prototype.query = original) };
+  return { committed, stop };
 }

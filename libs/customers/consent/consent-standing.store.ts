@@ -40,24 +40,22 @@ export class ConsentStandingStore {
     return isConclusive(build, asked) ? standingThatHoldsSql(asked) : keptConsentStandingSql(asked);
   }
 
-  /** A relation of `unusualStandingSql`, in the same way. What is kept of too few is kept anew. */
+  /** A relation of `unusualStandingSql`, in the same way. */
   async keepUnusual(tx: Transaction, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
-    const build = await this.bringAllUpTo(tx, asked);
-    const kept = (await isKeptOfEverybody(tx, asked.purpose, build))
-      ? build
-      : await this.keepAnew(tx, asked.purpose, build);
-    return isConclusive(kept, asked)
+    const build = await this.ofEverybody(tx, asked, await this.bringUpTo(tx, asked));
+    return isConclusive(build, asked)
       ? unusualStandingThatHoldsSql(asked, alsoOf)
-      : keptUnusualStandingSql(asked, alsoOf, kept.undecidedKnownAt);
+      : keptUnusualStandingSql(asked, alsoOf, build.undecidedKnownAt);
   }
 
   /** The same for who may not write: from what is kept where that suffices, from all decisions otherwise. */
   async currentUnusual(via: Queryable, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
     const { purpose, knownAt } = asked;
     const build = await via.one<Build>(buildOf(purpose));
-    if (!isOfAll(build) || !(await isKeptOfEverybody(via, purpose, build))) return unusualStandingSql(asked);
+    if (!isOfAll(build)) return unusualStandingSql(asked);
     const decided = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
-    if (decided !== undefined) return unusualStandingSql(asked);
+    if (decided !== undefined || !(await isKeptOfEverybody(via, purpose, build)))
+      return unusualStandingSql(asked);
     const came = await via.one(sql`${undecidedSql(purpose, build.undecidedKnownAt, knownAt)} limit 1`);
     return came === undefined && isConclusive(build, asked)
       ? unusualStandingThatHoldsSql(asked, alsoOf)
@@ -65,14 +63,9 @@ export class ConsentStandingStore {
   }
 
   /** Brings what is kept of a purpose up to an instant, those who never decided included where they are wanted or kept already. */
-  async bringUpToDate(
-    tx: Transaction,
-    purpose: string,
-    knownAt: Date,
-    withUndecided: boolean,
-  ): Promise<void> {
-    const { undecidedKnownAt } = await this.bringUpTo(tx, { purpose, knownAt });
-    if (withUndecided || undecidedKnownAt !== null) await this.bringAllUpTo(tx, { purpose, knownAt });
+  async bringUpToDate(tx: Transaction, instant: Instant, withUndecided: boolean): Promise<void> {
+    const build = await this.bringUpTo(tx, instant);
+    if (withUndecided || isOfAll(build)) await this.ofEverybody(tx, instant, build);
   }
 
   /** Of which purposes standings are kept. */
@@ -83,10 +76,12 @@ export class ConsentStandingStore {
     return rows.map(({ purpose }) => purpose);
   }
 
-  private async bringAllUpTo(tx: Transaction, asked: Instant): Promise<BuildOfAll> {
-    const build = await this.bringUpTo(tx, asked);
-    const since = build.undecidedKnownAt ?? new Date(0);
-    return { ...build, undecidedKnownAt: await this.keepUndecided(tx, asked.purpose, since, asked.knownAt) };
+  /** With those who never decided. What is kept of too few is kept anew. */
+  private async ofEverybody(tx: Transaction, instant: Instant, build: Build): Promise<BuildOfAll> {
+    const all = await this.keepUndecided(tx, instant, build);
+    return (await isKeptOfEverybody(tx, instant.purpose, all))
+      ? all
+      : this.keepAnew(tx, instant.purpose, all);
   }
 
   /** As if nothing were kept: every standing is written over, whatever is there, and up to no earlier instant than before. */
@@ -99,10 +94,8 @@ export class ConsentStandingStore {
       update customers.consent_standing_build
          set known_at = to_timestamp(0), latest_decided_on = '-infinity', undecided_known_at = null
        where purpose = ${purpose}`);
-    return this.bringAllUpTo(tx, {
-      purpose,
-      knownAt: knownAt > undecidedKnownAt ? knownAt : undecidedKnownAt,
-    });
+    const instant = { purpose, knownAt: knownAt > undecidedKnownAt ? knownAt : undecidedKnownAt };
+    return this.keepUndecided(tx, instant, await this.bringUpTo(tx, instant));
   }
 
   private async bringUpTo(tx: Transaction, { purpose, knownAt }: Instant): Promise<Build> {
@@ -139,16 +132,20 @@ export class ConsentStandingStore {
     return { knownAt, latestDecidedOn: latestOfAll, undecidedKnownAt };
   }
 
-  /** Gives the instant up to which customers are now looked at. */
-  private async keepUndecided(tx: Transaction, purpose: string, since: Date, knownAt: Date): Promise<Date> {
-    if (since >= knownAt) return since;
+  private async keepUndecided(
+    tx: Transaction,
+    { purpose, knownAt }: Instant,
+    build: Build,
+  ): Promise<BuildOfAll> {
+    const since = build.undecidedKnownAt ?? new Date(0);
+    if (since >= knownAt) return { ...build, undecidedKnownAt: since };
     await tx.query(sql`
       insert into customers.consent_standing (purpose, customer_id, ${standingColumns})
       select ${purpose}, customer_id, null, false, false, recorded_at
         from (${undecidedSql(purpose, since, knownAt)}) as undecided`);
     await tx.query(sql`
       update customers.consent_standing_build set undecided_known_at = ${knownAt}::timestamptz where purpose = ${purpose}`);
-    return knownAt;
+    return { ...build, undecidedKnownAt: knownAt };
   }
 }
 

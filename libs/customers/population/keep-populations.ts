@@ -12,12 +12,9 @@ import {
 } from '#platform';
 import { ConsentStandingStore } from '../consent/consent-standing.store.js';
 import { defaultLifecycleRuleKey, LifecycleRuleReader } from '../lifecycle/lifecycle-rule.reader.js';
+import { defaultConsentPurpose } from '../vocabulary.js';
 import type { KeepPopulationsPayload } from './customer-runs.js';
 import { haveSameFacts, keptPopulations, PopulationStore, type DatedPopulation } from './population.store.js';
-import type { consentPurposes } from '../vocabulary.js';
-
-/** The purpose that campaigns ask about unless they say otherwise. */
-const purposeOfCampaigns: (typeof consentPurposes)[number] = 'marketing';
 
 /** How many months back the latest one with snapshots is looked for. */
 const monthsLookedBack = 13;
@@ -63,14 +60,14 @@ export class KeepPopulations implements RunHandler<KeepPopulationsPayload> {
       );
     for (const [done, purpose] of purposes.entries())
       await keep(`consents for ${purpose}`, dates.length + done, (tx, knownAt) =>
-        this.consents.bringUpToDate(tx, purpose, knownAt, purpose === purposeOfCampaigns),
+        this.consents.bringUpToDate(tx, { purpose, knownAt }, purpose === defaultConsentPurpose),
       );
     await this.populations.shed();
     await this.database.transaction((tx) => context.complete(tx, { kept: dates.length }));
   }
 
   private async purposes(): Promise<string[]> {
-    return [...new Set([purposeOfCampaigns, ...(await this.consents.kept(this.database))])];
+    return [...new Set([defaultConsentPurpose, ...(await this.consents.kept(this.database))])];
   }
 
   private async standing(): Promise<DatedPopulation[]> {
