@@ -20,7 +20,12 @@ export { ExportOutcomes, type ExportedOutcomes } from './export-outcomes.js';
 export { type CellMoments, type VariantCell } from './moments/cell-moments.js';
 export { type MetricRole } from './plan/evaluation-plan.js';
 export { breakdownDimensions, defaultBreakdowns, type BreakdownDimension } from './reading/dimensions.js';
-export { KeptCellsReader, momentsTogether, type KeptCell } from './reading/kept-cells.reader.js';
+export {
+  KeptCellsReader,
+  momentsTogether,
+  type KeptCell,
+  type KeptParts,
+} from './reading/kept-cells.reader.js';
 export { evaluationRefusals } from './refusals.js';
 export { DropOldMonths, type DropOldMonthsCommand, type DroppedMonths } from './retention/drop-old-months.js';
 export { NeededDaysReader } from './retention/needed-days.reader.js';

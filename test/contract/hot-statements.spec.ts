@@ -51,7 +51,7 @@ const changesKpis = new RegExp(
     'experiments\\.enrolment(_\\w+)?',
     'evaluation\\.(evaluation|comparison|total_effect)',
     'evaluation\\.unit_outcome(_\\w+)?',
-    'evaluation\\.(unit|region)_tally',
+    'evaluation\\.(unit|region|lifecycle|region_lifecycle)_tally',
     'platform\\.suppression',
   ].join('|')})\b(?!_)|select (experiments|evaluation)\.(close_enrolment|attach_unit_outcomes)\b)`,
   'i',

@@ -237,12 +237,13 @@ export class OutcomeHistory {
       const anew = (await countOutcomes(tx, sql`anew`, question)).tally;
       expect(await bench.get(KeptTallyStore).findTally(tx, this.experimentId)).toEqual(anew);
       expect(outcomes.tally).toEqual(anew);
-      const { breakdowns, withGaps } = await readFigures(tx, outcomes, question, ['region']);
-      const [passed] = await tallyBreakdowns(tx, sql`anew`, [
+      const { breakdowns, withGaps } = await readFigures(tx, outcomes, question, ['region', 'lifecycle']);
+      const passed = await tallyBreakdowns(tx, sql`anew`, [
         { column: sql`u.region`, cellOf: (region) => region },
+        { column: sql`u.lifecycle`, cellOf: (lifecycle) => lifecycle },
       ]);
-      expect(breakdowns.get('region')).toEqual(
-        passed!.map((cell) => momentsOfCell(cell, question.observationDays, withGaps)),
+      expect([...breakdowns.values()]).toEqual(
+        passed.map((cells) => cells.map((cell) => momentsOfCell(cell, question.observationDays, withGaps))),
       );
       const { units } = (await tx.one<{ units: number }>(
         sql`select count(*)::int as units from (${kept}) k`,

@@ -15,7 +15,7 @@ import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.
 import { KeptTallyStore, presentOutcomes } from '../tally/kept-tally.store.js';
 import { tallyLayout } from '../tally/tally-columns.js';
 import { tallyUnits } from '../tally/tally-units.js';
-import { tallyAfter } from '../tally/tally.js';
+import { noTally, tallyAfter } from '../tally/tally.js';
 import { touchedCustomersSql, type OutcomeDates } from './touched-customers.sql.js';
 import { unitOutcomeColumnList, unitOutcomeSql } from './unit-outcome.sql.js';
 
@@ -108,7 +108,7 @@ export class CurrentOutcomesStore {
 
   private async refresh(tx: Transaction, question: OutcomeQuestion, built: Build): Promise<RowsAndSums> {
     const { experimentId } = question;
-    const kept = (await this.tallies.findTally(tx, experimentId)) ?? { tiers: [], regions: new Map() };
+    const kept = (await this.tallies.findTally(tx, experimentId)) ?? noTally;
     const ofTouched = sql`(
       select u.* from touched t
         join evaluation.unit_outcome u on u.experiment_id = ${experimentId}::uuid and u.customer_id = t.customer_id)`;

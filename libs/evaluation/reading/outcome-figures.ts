@@ -12,7 +12,7 @@ import { addCells, dayAndEvent, type CellSums } from '../tally/cell-sums.js';
 import { metricItems } from '../tally/metric-item.js';
 import { curveColumns } from '../tally/tally-columns.js';
 import { tallyBreakdowns, tallyUnits, type CountedBy } from '../tally/tally-units.js';
-import type { Tally } from '../tally/tally.js';
+import type { PartName, Tally } from '../tally/tally.js';
 import { breakdownDimensions, type BreakdownDimension } from './dimensions.js';
 
 /** Units of one variant that had the event (1), the competing event (2) or left observation (0) on one day. */
@@ -67,7 +67,7 @@ export async function countOutcomes(
   };
 }
 
-/** The figures of unit outcomes from their sums; other breakdowns than by region are added up in one pass over the units. */
+/** The figures of unit outcomes from their sums; breakdowns by what is not kept are added up in one pass over the units. */
 export async function readFigures(
   tx: Transaction,
   { relation, tally, managers }: CountedOutcomes,
@@ -80,10 +80,10 @@ export async function readFigures(
   const withGaps = total('gaps') > 0;
   const cellsOf = (cells: readonly CellSums[]) =>
     cells.map((cell) => momentsOfCell(cell, question.observationDays, withGaps));
-  const passed = dimensions.filter((dimension) => dimension !== 'region');
+  const passed = dimensions.filter((dimension) => !isKept(dimension));
   const sums = await sumsByBreakdown(tx, relation, question, passed);
   const sumsOf = (dimension: BreakdownDimension) =>
-    dimension === 'region' ? sumsByRegion(tally) : sums[passed.indexOf(dimension)]!;
+    isKept(dimension) ? sumsByPart(tally, dimension) : sums[passed.indexOf(dimension)]!;
   return {
     units: total('assigned'),
     withGaps,
@@ -177,16 +177,22 @@ function smallTogether(values: readonly string[]): (value: string | null) => str
   return (value) => (value !== null && small.has(value) ? otherCells : value);
 }
 
-function sumsByRegion({ regions }: Tally): CellSums[] {
-  const named = [...regions].flatMap(([region, cells]) =>
-    region === null
+function isKept(dimension: BreakdownDimension): dimension is PartName {
+  return dimension === 'region' || dimension === 'lifecycle';
+}
+
+function sumsByPart({ parts }: Tally, name: PartName): CellSums[] {
+  const named = parts[name].flatMap(({ [name]: value, cells }) =>
+    value == null
       ? []
-      : [{ region, units: cells.reduce((sum, { sums, layout }) => sum + Number(sums[layout.assigned]), 0) }],
+      : [{ value, units: cells.reduce((sum, { sums, layout }) => sum + Number(sums[layout.assigned]), 0) }],
   );
-  named.sort((a, b) => b.units - a.units || compareText(a.region, b.region));
-  const cellOf = smallTogether(named.map(({ region }) => region));
+  named.sort((a, b) => b.units - a.units || compareText(a.value, b.value));
+  const cellOf = smallTogether(named.map(({ value }) => value));
   return addCells(
-    [...regions].flatMap(([region, cells]) => cells.map((cell) => ({ ...cell, cell: cellOf(region) }))),
+    parts[name].flatMap(({ [name]: value, cells }) =>
+      cells.map((cell) => ({ ...cell, cell: cellOf(value!) })),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { compareText } from '#kernel';
-import { breakdownLayout, breakdownPlaces, type SumLayout } from './sum-layout.js';
+import type { SumLayout } from './sum-layout.js';
 
 /** Events of a curve: 0 still under observation, 1 the event, 2 the competing event. */
 const eventKinds = 3;
@@ -26,9 +26,9 @@ export interface CellSums {
   readonly cell: string | null;
   readonly layout: SumLayout;
   readonly sums: readonly bigint[];
-  /** For each of `curveColumns`; none in the cells of a region. */
+  /** For each of `curveColumns`; none in the cells of parts. */
   readonly days: readonly DayCounts[];
-  /** Units by their tier at the end; none in the cells of a region. */
+  /** Units by their tier at the end; none in the cells of parts. */
   readonly endTiers: ReadonlyMap<string, number>;
 }
 
@@ -86,16 +86,4 @@ export function sortCells(cells: readonly CellSums[]): CellSums[] {
 /** One cell of each name and variant, with the units of all that have them. */
 export function addCells(cells: readonly CellSums[]): CellSums[] {
   return cellsAfter([], { left: [], came: cells });
-}
-
-/** What breakdowns need of the sums of a tier. */
-export function partForBreakdowns({ variant, cell, sums }: CellSums): CellSums {
-  return {
-    variant,
-    cell,
-    layout: breakdownLayout,
-    sums: breakdownPlaces.map((place) => sums[place]!),
-    days: [],
-    endTiers: new Map(),
-  };
 }

@@ -4,7 +4,7 @@ import { sortCells, type CellSums } from './cell-sums.js';
 import { breakdownLayout, tierLayout } from './sum-layout.js';
 import { tallyLayout } from './tally-columns.js';
 import { tallyUnits } from './tally-units.js';
-import type { Tally } from './tally.js';
+import { partKinds, sortParts, type Part, type PartKind, type PartName, type Tally } from './tally.js';
 
 interface StoredCell {
   readonly experimentId: string;
@@ -17,12 +17,20 @@ interface StoredCell {
 }
 
 interface StoredPart extends Pick<StoredCell, 'experimentId' | 'variant' | 'tier'> {
-  readonly region: string | null;
-  /** Null: the tier has nobody of the regions that were asked for. */
+  readonly region?: string | null;
+  readonly lifecycle?: string | null;
+  /** Null: the tier has nobody of the parts that were asked for. */
   readonly sums: string | null;
 }
 
-export type Regions = Tally['regions'];
+/** Values of a part's name that a question is about. */
+export type Among = 'all' | readonly (string | null)[];
+
+const tableOf: Readonly<Record<PartKind, Sql>> = {
+  region: sql`evaluation.region_tally`,
+  lifecycle: sql`evaluation.lifecycle_tally`,
+  regionAndLifecycle: sql`evaluation.region_lifecycle_tally`,
+};
 
 /** The sums over the unit outcomes of each experiment, kept current with the outcomes themselves. */
 @Injectable()
@@ -35,7 +43,7 @@ export class KeptTallyStore {
   }
 
   /** Puts a tally in the place of what was kept for the experiment. */
-  async replace(tx: Transaction, experimentId: string, { tiers, regions }: Tally): Promise<void> {
+  async replace(tx: Transaction, experimentId: string, { tiers, parts }: Tally): Promise<void> {
     await tx.query(sql`delete from evaluation.unit_tally where experiment_id = ${experimentId}::uuid`);
     await tx.query(sql`
       insert into evaluation.unit_tally (experiment_id, variant, tier, layout, sums, days, end_tiers)
@@ -45,20 +53,34 @@ export class KeptTallyStore {
                     ${tiers.map(({ days }) => JSON.stringify(days.map((each) => [...each])))}::jsonb[],
                     ${tiers.map(({ endTiers }) => JSON.stringify(Object.fromEntries(endTiers)))}::jsonb[])
           as cell (variant, tier, sums, days, end_tiers)`);
-    const parts = [...regions].flatMap(([region, cells]) => cells.map((cell) => ({ region, cell })));
+    for (const kind of kinds) await this.addParts(tx, experimentId, kind, parts[kind]);
+  }
+
+  private async addParts(tx: Transaction, experimentId: string, kind: PartKind, parts: readonly Part[]) {
+    const rows = parts.flatMap((part) => part.cells.map((cell) => ({ part, cell })));
+    const names = sql.join(columnsOf(kind));
+    const values = partKinds[kind].map((name) => sql`${rows.map(({ part }) => part[name])}::text[]`);
     await tx.query(sql`
-      insert into evaluation.region_tally (experiment_id, variant, tier, region, sums)
-      select ${experimentId}::uuid, variant, tier, region, sums::numeric[]
-        from unnest(${parts.map(({ cell }) => cell.variant)}::text[], ${parts.map(({ cell }) => cell.cell)}::text[],
-                    ${parts.map(({ region }) => region)}::text[], ${parts.map(({ cell }) => arrayOfSums(cell))}::text[])
-          as part (variant, tier, region, sums)`);
+      insert into ${tableOf[kind]} (experiment_id, variant, tier, ${names}, sums)
+      select ${experimentId}::uuid, variant, tier, ${names}, sums::numeric[]
+        from unnest(${rows.map(({ cell }) => cell.variant)}::text[], ${rows.map(({ cell }) => cell.cell)}::text[],
+                    ${sql.join(values)}, ${rows.map(({ cell }) => arrayOfSums(cell))}::text[])
+          as part (variant, tier, ${names}, sums)`);
   }
 
   /** What is kept of one experiment. */
   async findTally(via: Queryable, experimentId: string): Promise<Tally | undefined> {
     const tiers = (await this.find(via, [experimentId])).get(experimentId);
-    const regions = (await this.findRegions(via, [experimentId], 'all')).get(experimentId);
-    return tiers && regions && { tiers, regions };
+    if (tiers === undefined) return undefined;
+    const of = async (kind: PartKind) => (await this.findParts(via, [experimentId], kind)).get(experimentId)!;
+    return {
+      tiers,
+      parts: {
+        region: await of('region'),
+        lifecycle: await of('lifecycle'),
+        regionAndLifecycle: await of('regionAndLifecycle'),
+      },
+    };
   }
 
   /** By variant and tier, by experiment; absent where nothing is kept, or for other metrics than today's. */
@@ -77,41 +99,52 @@ export class KeptTallyStore {
     return new Map([...cells].map(([experimentId, own]) => [experimentId, sortCells(own)]));
   }
 
-  /** By region, by experiment; absent as above, and without the regions that are not asked for. */
-  async findRegions(
+  /** Parts of a kind, by experiment; absent as above, and without those that are not asked for. */
+  async findParts(
     via: Queryable,
     experimentIds: readonly string[],
-    among: 'all' | readonly (string | null)[],
-  ): Promise<ReadonlyMap<string, Regions>> {
+    kind: PartKind,
+    among: Readonly<Partial<Record<PartName, Among>>> = {},
+  ): Promise<ReadonlyMap<string, readonly Part[]>> {
+    const asked = partKinds[kind].map((name) => isAmong(name, among[name] ?? 'all'));
     const rows = await via.query<StoredPart>(sql`
-      select t.experiment_id as "experimentId", t.variant, t.tier, r.region, array_to_string(r.sums, ' ') as sums
+      select t.experiment_id as "experimentId", t.variant, t.tier, ${sql.join(columnsOf(kind).map((name) => sql`p.${name}`))},
+             array_to_string(p.sums, ' ') as sums
         from evaluation.unit_tally t
-        left join evaluation.region_tally r
-          on r.experiment_id = t.experiment_id and r.variant = t.variant and r.tier = t.tier and ${isAmong(among)}
+        left join ${tableOf[kind]} p
+          on p.experiment_id = t.experiment_id and p.variant = t.variant and p.tier = t.tier and ${sql.join(asked, ' and ')}
        where t.experiment_id = any(${experimentIds}::uuid[]) and t.layout = ${tallyLayout}`);
-    const found = new Map<string, Map<string | null, CellSums[]>>();
-    for (const { experimentId, region, sums, ...named } of rows) {
-      let regions = found.get(experimentId);
-      if (regions === undefined) found.set(experimentId, (regions = new Map()));
+    const found = new Map<string, Map<string, Part & { cells: CellSums[] }>>();
+    for (const { experimentId, variant, tier, sums, ...name } of rows) {
+      let parts = found.get(experimentId);
+      if (parts === undefined) found.set(experimentId, (parts = new Map()));
       if (sums === null) continue;
-      const cell = toPart({ ...named, sums });
-      const own = regions.get(region);
-      if (own === undefined) regions.set(region, [cell]);
-      else own.push(cell);
+      const key = JSON.stringify(name);
+      const cell = toPart({ variant, tier, sums });
+      const own = parts.get(key);
+      if (own === undefined) parts.set(key, { ...name, cells: [cell] });
+      else own.cells.push(cell);
     }
     return new Map(
-      [...found].map(([experimentId, regions]) => [
+      [...found].map(([experimentId, parts]) => [
         experimentId,
-        new Map([...regions].map(([region, own]) => [region, sortCells(own)])),
+        sortParts(
+          kind,
+          [...parts.values()].map((part) => ({ ...part, cells: sortCells(part.cells) })),
+        ),
       ]),
     );
   }
 }
 
-function isAmong(regions: 'all' | readonly (string | null)[]): Sql {
-  if (regions === 'all') return sql`true`;
-  const named = sql`r.region = any(${regions.filter((region) => region !== null)}::text[])`;
-  return regions.includes(null) ? sql`(r.region is null or ${named})` : named;
+const kinds = Object.keys(partKinds) as PartKind[];
+const columnsOf = (kind: PartKind) => partKinds[kind].map((name) => sql.identifier(name));
+
+function isAmong(name: PartName, values: Among): Sql {
+  if (values === 'all') return sql`true`;
+  const column = sql`p.${sql.identifier(name)}`;
+  const named = sql`${column} = any(${values.filter((value) => value !== null)}::text[])`;
+  return values.includes(null) ? sql`(${column} is null or ${named})` : named;
 }
 
 /** The unit outcomes of an experiment as they are kept. */

@@ -88,7 +88,7 @@ export const curveColumns: readonly CurveColumns[] = metricCatalogue
   });
 
 /** Texts that come before the numbers. */
-const texts = ['u.variant', 'u.tier', 'u.end_tier', 'u.region'];
+const texts = ['u.variant', 'u.tier', 'u.end_tier', 'u.region', 'u.lifecycle'];
 export const tallyTexts = texts.length;
 export const tallyNumbers = columns.fragments.length;
 

@@ -6,7 +6,7 @@ import { covariateName, gapName, momentsOfCell, type VariantCell } from '../mome
 import { shapeOf } from '../moments/power-sums.js';
 import { metricItems, type MetricItem } from './metric-item.js';
 import { tallyBreakdowns, tallyUnits } from './tally-units.js';
-import { tallyAfter, type Tally } from './tally.js';
+import { noTally, partKinds, tallyAfter, type PartKind } from './tally.js';
 
 let bench: EvaluationBench;
 beforeAll(async () => {
@@ -25,6 +25,7 @@ async function createUnits(tx: Transaction): Promise<void> {
     if (name === 'variant') return `(array['control', 'salon', 'push'])[1 + ${random(name, 3)}]`;
     if (name === 'tier' || name === 'end_tier')
       return `(array['mass', 'high', '大众'])[1 + ${random(name, 3)}]`;
+    if (name === 'lifecycle') return `(array['mature', 'declining', '流失'])[1 + ${random(name, 3)}]`;
     if (name === 'region') return `(array['east', 'west', '华东'])[1 + ${random(name, 3)}]`;
     if (name === 'survey_score') return `${random(name, 100)} / 10.0`;
     if (name.endsWith('_event')) return random(name, 3);
@@ -106,28 +107,37 @@ describe('the tally of unit outcomes', () => {
         );
       const some = await part('customer_id % 7 = 3');
       const others = await part('customer_id % 7 <> 3');
-      const none: Tally = { tiers: [], regions: new Map() };
-      expect(tallyAfter(others, { left: none, came: some })).toEqual(whole);
-      expect(tallyAfter(whole, { left: some, came: none })).toEqual(others);
+      expect(tallyAfter(others, { left: noTally, came: some })).toEqual(whole);
+      expect(tallyAfter(whole, { left: some, came: noTally })).toEqual(others);
       expect(tallyAfter(whole, { left: whole, came: some })).toEqual(some);
     });
   });
 
-  it('says of each region, and of the customers of none, what their own units add up to', async () => {
-    await bench.database.transaction(async (tx) => {
-      await createUnits(tx);
-      const { regions } = await tallyUnits(tx, sql`unit_of_test`);
-      expect(new Set(regions.keys())).toEqual(new Set(['east', 'west', '华东', null]));
-      for (const [region, cells] of regions) {
-        const [ofRegion] = await tallyBreakdowns(
-          tx,
-          sql`(select * from unit_of_test where region is not distinct from ${region ?? sql`null`})`,
-          [{ column: sql`u.tier`, cellOf: (value) => value }],
-        );
-        expect(cells.map(({ sums }) => sums)).toEqual(ofRegion!.map(({ sums }) => sums));
-      }
-    });
-  });
+  it.each(Object.entries(partKinds))(
+    'says of each %s, and of the customers of whom it is not known, what their own units add up to',
+    async (kind, names) => {
+      await bench.database.transaction(async (tx) => {
+        await createUnits(tx);
+        const { parts } = await tallyUnits(tx, sql`unit_of_test`);
+        const found = parts[kind as PartKind];
+        expect(found).toHaveLength(4 ** names.length);
+        for (const part of found) {
+          const own = names.map(
+            (name) => sql`${sql.identifier(name)} is not distinct from ${part[name] ?? null}::text`,
+          );
+          // A text that COPY can say: it takes no parameters, and no null.
+          await tx.query(sql`drop table if exists unit_of_part`);
+          await tx.query(sql`
+            create temporary table unit_of_part on commit drop as
+            select * from unit_of_test where ${sql.join(own, ' and ')}`);
+          const [ofPart] = await tallyBreakdowns(tx, sql`unit_of_part`, [
+            { column: sql`u.tier`, cellOf: (value) => value },
+          ]);
+          expect(part.cells).toEqual(ofPart);
+        }
+      });
+    },
+  );
 
   it('counts units by the cells of breakdowns in one pass, what is not known last', async () => {
     await bench.database.transaction(async (tx) => {

@@ -1,11 +1,11 @@
 import { readRows, type Sql, type Transaction } from '#platform';
-import { sortCells, type CellSums } from './cell-sums.js';
-import { CellTally } from './cell-tally.js';
-import { breakdownLayout, tierLayout, type SumLayout } from './sum-layout.js';
+import { addCells, sortCells, type CellSums } from './cell-sums.js';
 import { tallyNumbers, tallyRowsSql, tallyTexts } from './tally-columns.js';
-import { tallyOf, type Tally } from './tally.js';
+import { tallyOf, type Part, type Tally } from './tally.js';
+import { TierTally } from './tier-tally.js';
+import { UnitBatch, type BatchedCell } from './unit-batch.js';
 
-/** Something that units are counted by beside their tier and region. */
+/** Something that units are counted by beside what is kept of all of them. */
 export interface CountedBy {
   /** SQL over `u`. */
   readonly column: Sql;
@@ -13,16 +13,34 @@ export interface CountedBy {
   readonly cellOf: (value: string | null) => string | null;
 }
 
-/** The units of each variant in each tier and region. One pass over a relation of unit outcomes. */
+/** The units of each variant in each tier, region and lifecycle. One pass over a relation of unit outcomes. */
 export async function tallyUnits(tx: Transaction, from: Sql): Promise<Tally> {
-  const regions = new Map<string | null, Tallies>();
+  const batch = new UnitBatch();
+  const waiting = batch.counting();
+  const tiers = new Cells(() => ({
+    whole: new TierTally(),
+    parts: new Cells(() => waiting.cell()),
+  }));
   const columns = { texts: tallyTexts, numbers: tallyNumbers };
-  await readRows(tx, tallyRowsSql(from), columns, ([variant, tier, endTier, region], numbers) => {
-    let tallies = regions.get(region!);
-    if (tallies === undefined) regions.set(region!, (tallies = new Tallies(tierLayout)));
-    tallies.add(variant!, tier!, numbers, endTier!);
+  await readRows(tx, tallyRowsSql(from), columns, (texts, numbers) => {
+    const [variant, tier, endTier, region, lifecycle] = texts;
+    const { whole, parts } = tiers.at(variant!, tier!);
+    whole.add(numbers, endTier!);
+    waiting.add(batch.take(numbers), parts.at(region!, lifecycle!));
   });
-  return tallyOf(new Map([...regions].map(([region, tallies]) => [region, tallies.cells()])));
+  batch.addUp();
+  const named = tiers.all().map(([variant, cell, { whole, parts }]) => ({
+    whole,
+    parts: parts.all().map(([region, lifecycle, { tally }]): Part => ({
+      region,
+      lifecycle,
+      cells: [tally.result(variant!, cell)],
+    })),
+  }));
+  return tallyOf(
+    named.map(({ whole, parts }) => whole.result(addCells(parts.flatMap(({ cells }) => cells))[0]!)),
+    named.flatMap(({ parts }) => parts),
+  );
 }
 
 /** The units of each variant in each cell of every breakdown, from one pass for all of them. */
@@ -31,39 +49,46 @@ export async function tallyBreakdowns(
   from: Sql,
   breakdowns: readonly CountedBy[],
 ): Promise<CellSums[][]> {
-  const tallies = breakdowns.map(() => new Tallies(breakdownLayout));
+  const batch = new UnitBatch();
+  const counted = breakdowns.map(({ cellOf }) => {
+    const waiting = batch.counting();
+    return { cellOf, waiting, cells: new Cells<BatchedCell>(() => waiting.cell()) };
+  });
   const query = tallyRowsSql(
     from,
     breakdowns.map(({ column }) => column),
   );
   const columns = { texts: tallyTexts + breakdowns.length, numbers: tallyNumbers };
   await readRows(tx, query, columns, (texts, numbers) => {
-    for (let place = 0; place < breakdowns.length; place += 1) {
-      const cell = breakdowns[place]!.cellOf(texts[tallyTexts + place]!);
-      tallies[place]!.add(texts[0]!, cell, numbers, texts[2]!);
+    const unit = batch.take(numbers);
+    for (let place = 0; place < counted.length; place += 1) {
+      const { cellOf, waiting, cells } = counted[place]!;
+      waiting.add(unit, cells.at(texts[0]!, cellOf(texts[tallyTexts + place]!)));
     }
   });
-  return tallies.map((each) => each.cells());
+  batch.addUp();
+  return counted.map(({ cells }) =>
+    sortCells(cells.all().map(([variant, cell, { tally }]) => tally.result(variant!, cell))),
+  );
 }
 
-class Tallies {
-  private readonly byVariant = new Map<string, Map<string | null, CellTally>>();
+/** What is added up under two names. */
+class Cells<Each> {
+  private readonly found = new Map<string | null, Map<string | null, Each>>();
 
-  constructor(private readonly layout: SumLayout) {}
+  constructor(private readonly create: () => Each) {}
 
-  add(variant: string | null, cell: string | null, numbers: Float64Array, endTier: string | null): void {
-    let cells = this.byVariant.get(variant!);
-    if (cells === undefined) this.byVariant.set(variant!, (cells = new Map()));
-    let tally = cells.get(cell);
-    if (tally === undefined) cells.set(cell, (tally = new CellTally(this.layout)));
-    tally.add(numbers, endTier);
+  at(first: string | null, second: string | null): Each {
+    let own = this.found.get(first);
+    if (own === undefined) this.found.set(first, (own = new Map()));
+    let each = own.get(second);
+    if (each === undefined) own.set(second, (each = this.create()));
+    return each;
   }
 
-  cells(): CellSums[] {
-    return sortCells(
-      [...this.byVariant].flatMap(([variant, cells]) =>
-        [...cells].map(([cell, tally]) => tally.result(variant, cell)),
-      ),
+  all(): [first: string | null, second: string | null, each: Each][] {
+    return [...this.found].flatMap(([first, own]) =>
+      [...own].map(([second, each]): [string | null, string | null, Each] => [first, second, each]),
     );
   }
 }

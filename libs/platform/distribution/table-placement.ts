@@ -86,6 +86,10 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'evaluation.unit_outcome_build': local('one row per experiment'),
   'evaluation.unit_tally': local('one row per variant and tier of an experiment'),
   'evaluation.region_tally': local('one row per variant, tier and region of an experiment'),
+  'evaluation.lifecycle_tally': local('one row per variant, tier and lifecycle of an experiment'),
+  'evaluation.region_lifecycle_tally': local(
+    'one row per variant, tier, region and lifecycle of an experiment',
+  ),
   'evaluation.evaluation': result,
   'evaluation.arm_result': result,
   'evaluation.comparison': result,

@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { KeptCellsReader, momentsTogether, type KeptCell, type VariantCell } from '#evaluation';
+import {
+  KeptCellsReader,
+  momentsTogether,
+  type KeptCell,
+  type KeptParts,
+  type VariantCell,
+} from '#evaluation';
 import type { Actor } from '#kernel';
 import type { UnitMetric } from '#measurement';
 import type { Queryable } from '#platform';
 import { unknownGroup, type GroupKey, type Groups, type KpiFilter, type KpiQuestion } from './group-key.js';
 import type { KpiCell } from './kpi-cell.js';
-import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
+import type { LatestEvaluation } from './latest-evaluation.js';
 import { mergeMoments, type MetricMoments } from './metric-moments.js';
 
-/** What is kept by variant, tier and region can be told by these; every other dimension needs the customers themselves. */
+/** What is kept by variant, tier, region and lifecycle can be told by these; every other dimension needs the customers themselves. */
 const known: readonly GroupKey[] = [
   'CAMPAIGN_TYPE',
   'CAMPAIGN',
@@ -17,6 +23,7 @@ const known: readonly GroupKey[] = [
   'QUARTER',
   'VARIANT',
   'TIER',
+  'LIFECYCLE',
   'REGION',
 ];
 
@@ -27,18 +34,17 @@ export class KeptKpiReader {
 
   /** In no order of groups; undefined where the question asks for more than what is kept. */
   async find(
-    { period, groupBy, keep = {} }: KpiQuestion,
+    { groupBy, keep = {} }: KpiQuestion,
     metrics: readonly UnitMetric[],
     actor: Actor,
-    via: Queryable,
+    { latest, via }: { readonly latest: readonly LatestEvaluation[]; readonly via: Queryable },
   ): Promise<KpiCell[] | undefined> {
     const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
     if (asked.some((key) => !known.includes(key))) return undefined;
-    const latest = await readLatestEvaluations(via, period);
     const kept = await this.cells.find(
       via,
       latest.map(({ experimentId }) => experimentId),
-      regionsToRead(asked, keep, actor),
+      partsToRead(asked, keep, actor),
     );
     if (latest.some(({ experimentId }) => !kept.has(experimentId))) return undefined;
     const found = new Map<string, { cell: KpiCell; campaigns: Set<string> }>();
@@ -58,15 +64,33 @@ export class KeptKpiReader {
   }
 }
 
-/** Undefined: the sums of all regions together will do. */
-function regionsToRead(
+function partsToRead(
   asked: readonly GroupKey[],
-  { REGION: kept }: NonNullable<KpiFilter['keep']>,
-  { regions }: Actor,
+  keep: NonNullable<KpiFilter['keep']>,
+  actor: Actor,
+): KeptParts {
+  return {
+    region: actor.regions === 'all' ? valuesToRead('REGION', asked, keep) : regionsOf(actor.regions, keep),
+    lifecycle: valuesToRead('LIFECYCLE', asked, keep),
+  };
+}
+
+/** Undefined: the sums of all values together will do. */
+function valuesToRead(
+  key: 'REGION' | 'LIFECYCLE',
+  asked: readonly GroupKey[],
+  { [key]: kept }: NonNullable<KpiFilter['keep']>,
 ): 'all' | readonly (string | null)[] | undefined {
-  if (regions !== 'all') return regions.filter((region) => kept === undefined || kept.includes(region));
   if (kept !== undefined) return kept.includes(unknownGroup) ? [...kept, null] : kept;
-  return asked.includes('REGION') ? 'all' : undefined;
+  return asked.includes(key) ? 'all' : undefined;
+}
+
+/** Who may see some regions sees nobody of whom none is known. */
+function regionsOf(
+  seen: readonly string[],
+  { REGION: kept }: NonNullable<KpiFilter['keep']>,
+): readonly string[] {
+  return seen.filter((region) => kept === undefined || kept.includes(region));
 }
 
 /** What is kept of one experiment, by group of the question. */
@@ -89,7 +113,7 @@ function groupsOf(
   return groups;
 }
 
-function namesOf(evaluation: LatestEvaluation, { variant, tier, region }: KeptCell): Groups {
+function namesOf(evaluation: LatestEvaluation, { variant, tier, region, lifecycle }: KeptCell): Groups {
   return {
     CAMPAIGN_TYPE: evaluation.campaignType,
     CAMPAIGN: evaluation.campaignCode,
@@ -98,6 +122,7 @@ function namesOf(evaluation: LatestEvaluation, { variant, tier, region }: KeptCe
     QUARTER: evaluation.quarter,
     VARIANT: variant,
     TIER: tier,
+    LIFECYCLE: lifecycle ?? unknownGroup,
     REGION: region ?? unknownGroup,
   };
 }

@@ -1,5 +1,6 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import fc from 'fast-check';
+import pg from 'pg';
 import { KeptTallyStore } from '#evaluation';
 import { calendarDate, type Actor } from '#kernel';
 import { Configuration, connect, Database, Log, PlatformModule } from '#platform';
@@ -10,6 +11,7 @@ import type { GroupKey, KpiQuestion } from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
 import { KpiReader } from './kpi.reader.js';
+import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
 import type { MetricMoments } from './metric-moments.js';
 
 let testDatabase: TestDatabase;
@@ -19,6 +21,8 @@ let counter = 0;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
+  // Everybody who is enrolled has a lifecycle; of sums, as of unit outcomes, that is not demanded.
+  await asOwner('alter table experiments.enrolment alter column lifecycle drop not null');
   const dataSource = await connect({ url: testDatabase.appUrl, poolSize: 4, applicationName: 'test' });
   const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: testDatabase.appUrl });
   app = await Test.createTestingModule({
@@ -35,11 +39,13 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: nul
 const fen = fc.integer({ min: 0, max: 2_000_000_000 });
 const regions = ['east', 'west', '华东'];
 const tiers = ['mass', 'high', '大众'];
+const lifecycles = ['mature', 'declining', '流失'];
 
 const unit: fc.Arbitrary<SeededUnit> = fc.record({
   variant: fc.constantFrom('none' as const, 'salon' as const),
   tier: fc.constantFrom(...tiers),
   region: maybe(fc.constantFrom(...regions)),
+  lifecycle: maybe(fc.constantFrom(...lifecycles)),
   prospect: fc.boolean(),
   reached: fc.boolean(),
   converted: fc.boolean(),
@@ -75,7 +81,7 @@ const actor = fc.oneof(
 
 const period = { from: calendarDate('2026-07-01'), to: calendarDate('2026-09-30') };
 const dimensions: readonly GroupKey[] = [
-  'CAMPAIGN_TYPE', 'CAMPAIGN', 'SCENARIO', 'EXPERIMENT', 'QUARTER', 'VARIANT', 'TIER', 'REGION',
+  'CAMPAIGN_TYPE', 'CAMPAIGN', 'SCENARIO', 'EXPERIMENT', 'QUARTER', 'VARIANT', 'TIER', 'LIFECYCLE', 'REGION',
 ]; // prettier-ignore
 const question: fc.Arbitrary<KpiQuestion> = fc.record({
   period: fc.constant(period),
@@ -84,13 +90,28 @@ const question: fc.Arbitrary<KpiQuestion> = fc.record({
     {
       TIER: fc.subarray([...tiers, 'none']),
       REGION: fc.subarray([...regions, 'unknown']),
+      LIFECYCLE: fc.subarray([...lifecycles, 'unknown', 'nowhere']),
       VARIANT: fc.subarray(['none', 'salon']),
     },
     { requiredKeys: [] },
   ),
 });
 
+const keptAnswer = (latest: readonly LatestEvaluation[], each: KpiQuestion, by: Actor) =>
+  app.get(KeptKpiReader, { strict: false }).find(each, [], by, { latest, via: database });
+
 type Answer = { readonly cells: readonly KpiCell[]; readonly suppressed: readonly unknown[] };
+
+/** Runs a statement as the owner of the tables. */
+async function asOwner(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: testDatabase.ownerUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
 
 async function answersTo(asked: readonly [KpiQuestion, Actor][]): Promise<Answer[]> {
   const reader = app.get(KpiReader);
@@ -151,14 +172,13 @@ describe('KPIs from kept sums', () => {
             const dates = { startsOn: calendarDate('2026-07-01'), endsOn: calendarDate('2026-07-31') };
             ids.push(await seedUnits(database, { code: `S${counter}`, ...dates, ...seed }, units));
           }
-          const kept = (each: KpiQuestion, by: Actor) =>
-            app.get(KeptKpiReader, { strict: false }).find(each, [], by, database);
-          expect(await kept(...asked[0]!)).toBeUndefined();
+          const latest = await readLatestEvaluations(database, period);
+          expect(await keptAnswer(latest, ...asked[0]!)).toBeUndefined();
           const scanned = await answersTo(asked);
           await database.transaction(async (tx) => {
             for (const id of ids) await app.get(KeptTallyStore, { strict: false }).countAnew(tx, id);
           });
-          for (const each of asked) expect(await kept(...each)).toBeDefined();
+          for (const each of asked) expect(await keptAnswer(latest, ...each)).toBeDefined();
           for (const [place, answer] of (await answersTo(asked)).entries())
             expectSame(answer, scanned[place]!);
         },
@@ -166,4 +186,29 @@ describe('KPIs from kept sums', () => {
       { numRuns: 12 },
     );
   }, 240_000);
+
+  it('that an earlier release kept answer nothing until the next evaluation: the customers are asked', async () => {
+    counter += 1;
+    const dates = { startsOn: calendarDate('2026-07-01'), endsOn: calendarDate('2026-07-31') };
+    const [units] = fc.sample(fc.array(unit, { minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 7 });
+    const shape = { code: `S${counter}`, ...dates, observationDays: 30, interim: false };
+    const id = await seedUnits(database, shape, units!);
+    const asked: [KpiQuestion, Actor][] = [
+      [{ period, groupBy: ['LIFECYCLE'] }, person('analyst', 'all')],
+      [
+        { period, groupBy: ['TIER'], keep: { LIFECYCLE: ['mature', 'unknown'] } },
+        person('analyst', ['east']),
+      ],
+    ];
+    const scanned = await answersTo(asked);
+    await database.transaction((tx) => app.get(KeptTallyStore, { strict: false }).countAnew(tx, id));
+    await asOwner(`update evaluation.unit_tally set layout = 'of before' where experiment_id = '${id}'`);
+    await asOwner(`delete from evaluation.lifecycle_tally where experiment_id = '${id}'`);
+    await asOwner(`delete from evaluation.region_lifecycle_tally where experiment_id = '${id}'`);
+    const latest = (await readLatestEvaluations(database, period)).filter(
+      ({ experimentId }) => experimentId === id,
+    );
+    for (const each of asked) expect(await keptAnswer(latest, ...each)).toBeUndefined();
+    for (const [place, answer] of (await answersTo(asked)).entries()) expectSame(answer, scanned[place]!);
+  });
 });

@@ -6,7 +6,7 @@ import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuest
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
-import { readLatestEvaluations } from './latest-evaluation.js';
+import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
 import type { MetricMoments } from './metric-moments.js';
 import { suppressedCells } from './suppress-small-cells.js';
 
@@ -89,8 +89,11 @@ export class KpiReader {
     // A fixed order of groups, whatever the order of the question.
     const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
     const ordered = { ...question, groupBy };
+    const latest = await readLatestEvaluations(via, question.period);
+    if (latest.length === 0) return [];
     const cells =
-      (await this.kept.find(ordered, metrics, actor, via)) ?? (await scan(ordered, metrics, actor, via));
+      (await this.kept.find(ordered, metrics, actor, { latest, via })) ??
+      (await scan(ordered, metrics, actor, { latest, via }));
     return cells.sort((a, b) => compareGroups(a.group, b.group, groupBy));
   }
 }
@@ -99,10 +102,8 @@ async function scan(
   question: KpiQuestion,
   metrics: readonly UnitMetric[],
   actor: Actor,
-  via: Queryable,
+  { latest, via }: { readonly latest: readonly LatestEvaluation[]; readonly via: Queryable },
 ): Promise<KpiCell[]> {
-  const latest = await readLatestEvaluations(via, question.period);
-  if (latest.length === 0) return [];
   const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor, latest));
   return rows
     .filter((row) => (row['units'] as number) > 0)

@@ -7,6 +7,7 @@ export interface SeededUnit {
   readonly variant: 'none' | 'salon';
   readonly tier: string;
   readonly region: string | null;
+  readonly lifecycle: string | null;
   readonly prospect: boolean;
   readonly reached: boolean;
   readonly converted: boolean;
@@ -30,7 +31,7 @@ export async function seedUnits(
   const given = sql`
     (select row_number() over () as customer_id, unit.*
        from jsonb_to_recordset(${JSON.stringify(units)}::jsonb) as unit
-         (variant text, tier text, region text, prospect boolean, reached boolean, converted boolean, churned boolean,
+         (variant text, tier text, region text, lifecycle text, prospect boolean, reached boolean, converted boolean, churned boolean,
           logins int, "costFen" bigint, "covariateFen" bigint, "baselineFen" bigint, "endFen" bigint,
           "surveyScore" float8)) as g`;
   await database.transaction(async (tx) => {
@@ -38,7 +39,7 @@ export async function seedUnits(
     await tx.query(sql`
       insert into ${partition} (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, region, aum_fen,
                                 enrolled_on, run_id, recorded_at)
-      select ${experimentId}::uuid, customer_id, customer_id, variant, tier, 'mature', region, "covariateFen",
+      select ${experimentId}::uuid, customer_id, customer_id, variant, tier, lifecycle, region, "covariateFen",
              ${seed.startsOn}::date, ${newId<'Run'>()}::uuid, now()
         from ${given}`);
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
@@ -49,7 +50,7 @@ export async function seedUnits(
          exposures, reached, clicks, participated, redeemed, cost_fen, survey_score, other_variant_contacts, converted,
          conversions, converted_fen, revenue_fen, logins, transactions, complained, opted_out, baseline_fen, end_fen,
          active, at_risk, churned, may_return, region)
-      select ${experimentId}::uuid, customer_id, variant, tier, 'mature', prospect, "covariateFen", ${seed.startsOn}::date,
+      select ${experimentId}::uuid, customer_id, variant, tier, lifecycle, prospect, "covariateFen", ${seed.startsOn}::date,
              ${seed.startsOn}::date + ${seed.observationDays}::int - 1, reached::int, reached, 0, false, false, "costFen",
              "surveyScore", 0, converted, converted::int, 0, "costFen" * 3, logins, 0, false, false, "baselineFen",
              "endFen", logins > 0, churned is not null, churned, false, region
