@@ -1,7 +1,8 @@
 import { ExactSums } from '#statistics';
 import type { CellSums } from './cell-sums.js';
-import { breakdownLayout, type PlacedMeasure } from './sum-layout.js';
+import { breakdownLayout, tierLayout, type PlacedMeasure } from './sum-layout.js';
 import { covariateColumn, otherContactsColumn } from './tally-columns.js';
+import type { TierTally } from './tier-tally.js';
 
 /**
  * Adds up what breakdowns need of the units of one variant in one cell, in any order. A missing number is NaN, which differs from
@@ -10,11 +11,19 @@ import { covariateColumn, otherContactsColumn } from './tally-columns.js';
 export class CellTally {
   private readonly sums = new ExactSums(breakdownLayout.count);
 
+  /** `tier`: where to add what is needed of their tier beside what breakdowns need. */
+  constructor(private readonly tier?: TierTally) {}
+
   /** Of all numbers of a batch, those that start at the first `units` of `starts`: one measure of all of them after the other. */
   add(numbers: Float64Array, starts: Int32Array, units: number): void {
     for (let unit = 0; unit < units; unit += 1) this.addUnit(numbers, starts[unit]!);
-    for (const measure of breakdownLayout.measures)
-      for (let unit = 0; unit < units; unit += 1) this.addMeasure(measure, numbers, starts[unit]!);
+    for (let index = 0; index < breakdownLayout.measures.length; index += 1) {
+      const measure = breakdownLayout.measures[index]!;
+      const { adjusts } = tierLayout.measures[index]!;
+      const tier = adjusts ? this.tier : undefined;
+      for (let unit = 0; unit < units; unit += 1)
+        this.addMeasure(measure, numbers, starts[unit]!, tier, index);
+    }
   }
 
   /** What is added whatever the metric. */
@@ -31,14 +40,24 @@ export class CellTally {
     } else sums.add(breakdownLayout.gaps, 1);
   }
 
-  private addMeasure(measure: PlacedMeasure, numbers: Float64Array, start: number): void {
+  private addMeasure(
+    measure: PlacedMeasure,
+    numbers: Float64Array,
+    start: number,
+    tier: TierTally | undefined,
+    index: number,
+  ): void {
     const { sums } = this;
     const { at } = measure;
-    if (measure.eligible !== undefined && numbers[start + measure.eligible] !== 1) return;
-    sums.add(at.eligible, 1);
     const y = numbers[start + measure.y]!;
     const z = measure.z === undefined ? 0 : numbers[start + measure.z]!;
-    if (y !== y || z !== z) return;
+    const isEligible = measure.eligible === undefined || numbers[start + measure.eligible] === 1;
+    if (isEligible) sums.add(at.eligible, 1);
+    if (!isEligible || y !== y || z !== z) {
+      if (tier !== undefined) tier.leaveOut(index, numbers[start + covariateColumn]!);
+      return;
+    }
+    if (tier !== undefined) tier.addOutcome(index, y, z, numbers[start + covariateColumn]!);
     sums.add(at.n, 1);
     if (y !== 0) {
       sums.add(at.y, y);

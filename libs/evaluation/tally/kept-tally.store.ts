@@ -62,9 +62,9 @@ export class KeptTallyStore {
     const values = partKinds[kind].map((name) => sql`${rows.map(({ part }) => part[name])}::text[]`);
     await tx.query(sql`
       insert into ${tableOf[kind]} (experiment_id, variant, tier, ${names}, sums)
-      select ${experimentId}::uuid, variant, tier, ${names}, sums::numeric[]
+      select ${experimentId}::uuid, variant, tier, ${names}, sums
         from unnest(${rows.map(({ cell }) => cell.variant)}::text[], ${rows.map(({ cell }) => cell.cell)}::text[],
-                    ${sql.join(values)}, ${rows.map(({ cell }) => arrayOfSums(cell))}::text[])
+                    ${sql.join(values)}, ${rows.map(({ cell }) => cell.sums.join(' '))}::text[])
           as part (variant, tier, ${names}, sums)`);
   }
 
@@ -109,7 +109,7 @@ export class KeptTallyStore {
     const asked = partKinds[kind].map((name) => isAmong(name, among[name] ?? 'all'));
     const rows = await via.query<StoredPart>(sql`
       select t.experiment_id as "experimentId", t.variant, t.tier, ${sql.join(columnsOf(kind).map((name) => sql`p.${name}`))},
-             array_to_string(p.sums, ' ') as sums
+             p.sums
         from evaluation.unit_tally t
         left join ${tableOf[kind]} p
           on p.experiment_id = t.experiment_id and p.variant = t.variant and p.tier = t.tier and ${sql.join(asked, ' and ')}

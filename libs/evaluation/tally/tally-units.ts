@@ -17,15 +17,15 @@ export interface CountedBy {
 export async function tallyUnits(tx: Transaction, from: Sql): Promise<Tally> {
   const batch = new UnitBatch();
   const waiting = batch.counting();
-  const tiers = new Cells(() => ({
-    whole: new TierTally(),
-    parts: new Cells(() => waiting.cell()),
-  }));
+  const tiers = new Cells(() => {
+    const whole = new TierTally();
+    return { whole, parts: new Cells(() => waiting.cell(whole)) };
+  });
   const columns = { texts: tallyTexts, numbers: tallyNumbers };
   await readRows(tx, tallyRowsSql(from), columns, (texts, numbers) => {
     const [variant, tier, endTier, region, lifecycle] = texts;
     const { whole, parts } = tiers.at(variant!, tier!);
-    whole.add(numbers, endTier!);
+    whole.addEnd(numbers, endTier!);
     waiting.add(batch.take(numbers), parts.at(region!, lifecycle!));
   });
   batch.addUp();

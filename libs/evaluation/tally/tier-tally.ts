@@ -1,9 +1,7 @@
 import { ExactSums } from '#statistics';
 import { keyOfDay, missingTier, type CellSums } from './cell-sums.js';
-import { breakdownPlaces, tierLayout, type MeasurePlaces, type PlacedMeasure } from './sum-layout.js';
-import { covariateColumn, curveColumns } from './tally-columns.js';
-
-const adjusting = tierLayout.measures.filter(({ adjusts }) => adjusts);
+import { breakdownPlaces, tierLayout } from './sum-layout.js';
+import { curveColumns } from './tally-columns.js';
 
 /**
  * Adds up what is needed of a tier beside what breakdowns need: what is held against the covariate, third and fourth powers, curves
@@ -14,27 +12,19 @@ export class TierTally {
   private readonly days: Map<number, number>[] = curveColumns.map(() => new Map());
   private readonly endTiers = new Map<string, number>();
 
-  /** One unit, its numbers in the order of the columns. */
-  add(numbers: Float64Array, endTier: string | null): void {
+  /** Where one unit ended, and its days on curves. */
+  addEnd(numbers: Float64Array, endTier: string | null): void {
     const tier = endTier ?? missingTier;
     this.endTiers.set(tier, (this.endTiers.get(tier) ?? 0) + 1);
-    for (const measure of adjusting) this.addMeasure(measure, numbers);
     for (let curve = 0; curve < curveColumns.length; curve += 1) this.addDay(curve, numbers);
   }
 
-  private addMeasure(measure: PlacedMeasure, numbers: Float64Array): void {
+  /** Of one measure: outcomes of a unit that has them. A missing covariate counts as 0. */
+  addOutcome(index: number, y: number, z: number, covariate: number): void {
     const { sums } = this;
-    const { at } = measure;
-    const covariate = numbers[covariateColumn]!;
+    const { at, powers } = tierLayout.measures[index]!;
     const known = covariate === covariate;
     const x = known ? covariate : 0;
-    const y = numbers[measure.y]!;
-    const z = measure.z === undefined ? 0 : numbers[measure.z]!;
-    const isEligible = measure.eligible === undefined || numbers[measure.eligible] === 1;
-    if (!isEligible || y !== y || z !== z) {
-      this.leaveOut(at, x, known);
-      return;
-    }
     if (y !== 0) {
       sums.addProduct(at.yx, y, x);
       if (!known) sums.add(at.yg, y);
@@ -43,15 +33,17 @@ export class TierTally {
       sums.addProduct(at.zx, z, x);
       if (!known) sums.add(at.zg, z);
     }
-    if (measure.powers) this.addPowers(at.powers, y, z);
+    if (powers) this.addPowers(at.powers, y, z);
   }
 
-  private leaveOut(at: MeasurePlaces, x: number, known: boolean): void {
+  /** Of one measure: the covariate of a unit without outcome. */
+  leaveOut(index: number, covariate: number): void {
     const { sums } = this;
-    if (!known) sums.add(at.gOut, 1);
-    else if (x !== 0) {
-      sums.add(at.xOut, x);
-      sums.addProduct(at.xxOut, x, x);
+    const { at } = tierLayout.measures[index]!;
+    if (covariate !== covariate) sums.add(at.gOut, 1);
+    else if (covariate !== 0) {
+      sums.add(at.xOut, covariate);
+      sums.addProduct(at.xxOut, covariate, covariate);
     }
   }
 

@@ -1,5 +1,6 @@
 import { CellTally } from './cell-tally.js';
 import { tallyNumbers } from './tally-columns.js';
+import type { TierTally } from './tier-tally.js';
 
 /**
  * So many units wait until they are added up, those of one cell together: its sums are then fetched once for all of them. They take
@@ -46,8 +47,8 @@ export class BatchMembers {
 
   constructor(private readonly batch: UnitBatch) {}
 
-  cell(): BatchedCell {
-    const cell = { tally: new CellTally(), last: none };
+  cell(tier?: TierTally): BatchedCell {
+    const cell = { tally: new CellTally(tier), last: none };
     this.cells.push(cell);
     return cell;
   }
