@@ -3,6 +3,7 @@ import pg from 'pg';
 import { calendarDate } from '#kernel';
 import { connect, Database, sql, type Sql } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
+import { CustomerSample } from '../sample/customer-sample.js';
 import { consentStandingSql, type ConsentQuestion } from './consent-standing.sql.js';
 import { ConsentStandingStore } from './consent-standing.store.js';
 
@@ -121,6 +122,15 @@ describe('the standing of consents that is kept', () => {
           if (question.as === 'keep') expect(await rowsOf(kept)).toEqual(standing);
           else {
             expect(await consentsOf(kept, asked)).toEqual(await decisionsOf(asked));
+            // Ids of this spec are small and above 0: all in the upper half.
+            const ofHalf = async (half: number) => {
+              const sample = CustomerSample.part(half, 1);
+              return rowsOf(await store.currentUnusual(database, { ...asked, sample }, nobody));
+            };
+            expect(await ofHalf(0)).toEqual([]);
+            expect(await ofHalf(1)).toEqual(
+              await rowsOf(await store.currentUnusual(database, asked, nobody)),
+            );
             const ofAlso = ({ customer_id }: { customer_id: string }) => customer_id === `${also}`;
             expect((await rowsOf(kept)).filter(ofAlso)).toEqual(
               expect.arrayContaining(standing.filter(ofAlso)),
