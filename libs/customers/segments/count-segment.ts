@@ -8,7 +8,7 @@ import {
   type CalendarDate,
   type NotPermitted,
 } from '#kernel';
-import { Clock, Database, latestKnownAt, sql, SuppressionReader } from '#platform';
+import { Clock, Database, latestKnownAt, planForSets, sql, SuppressionReader } from '#platform';
 import { KeptPopulations } from '../population/kept-populations.js';
 import { populationSql } from '../population/population.sql.js';
 import { CustomerSampleReader } from '../sample/customer-sample.reader.js';
@@ -69,6 +69,7 @@ export class CountSegment {
     const found = await this.populations.whileReading((find) =>
       this.database.transaction(async (tx) => {
         const stored = await find(tx, { asOf, knownAt, lifecycleRule });
+        if (stored === undefined) await planForSets(tx);
         const population = populationSql({
           asOf,
           knownAt,
