@@ -16,6 +16,7 @@ import {
   type ExperimentBench,
 } from '../../../test/support/experiment-bench.js';
 import { marketer } from '../../../test/support/intake-bench.js';
+import { readBy, type SentStatement } from '../../../test/support/read-by.js';
 import { watchQueries } from '../../../test/support/watch-queries.js';
 import { EligibilityReader, type EligibilityPreview } from './eligibility.reader.js';
 
@@ -24,6 +25,9 @@ const asOf = experimentDesign().population.asOf;
 const notKept = calendarDate('2026-06-05');
 const size = 6000;
 const share = 1 / 8;
+
+/** The end of the lowest eighth of all ids. */
+const end = '-6917529027641081856';
 
 let bench: ExperimentBench;
 let design: ExperimentDesign;
@@ -182,7 +186,10 @@ describe.each([
       'holdout_member',
       'layer_membership',
     ];
-    expect(await readBy(counting)).toEqual({ bounded: [...own, ...ofDate].sort(), unbounded: [] });
+    expect(await readBy(bench.database, counting, end)).toEqual({
+      bounded: [...own, ...ofDate].sort(),
+      unbounded: [],
+    });
   });
 });
 
@@ -211,7 +218,10 @@ describe.each([
     const counting = await countsSentBy(count);
     expect(counting).toHaveLength(1);
     const own = on === asOf ? ['consent', 'tag'] : ['consent', 'customer', 'tag'];
-    expect(await readBy(counting)).toEqual({ bounded: [...own, ...ofDate].sort(), unbounded: [] });
+    expect(await readBy(bench.database, counting, end)).toEqual({
+      bounded: [...own, ...ofDate].sort(),
+      unbounded: [],
+    });
   });
 });
 
@@ -250,18 +260,9 @@ describe('a small bank', () => {
   });
 });
 
-/** Relations that grow with the bank, as plans name them, and of which their parts are parts. */
-const large =
-  /^(customer|attributes|consent|consent_standing|tag|snapshot|population|enrolment|contact|layer_membership|holdout_member|fact)(?:_[\da-f]+)?$/;
-
-interface Sent {
-  readonly text: string;
-  readonly bound: readonly unknown[];
-}
-
 /** Statements that count customers, but for the one that tells how large the bank is. */
-async function countsSentBy(ask: () => Promise<unknown>): Promise<Sent[]> {
-  const sent: Sent[] = [];
+async function countsSentBy(ask: () => Promise<unknown>): Promise<SentStatement[]> {
+  const sent: SentStatement[] = [];
   const stop = watchQueries(({ text, bound }, send) => {
     sent.push({ text, bound });
     return send();
@@ -272,43 +273,5 @@ async function countsSentBy(ask: () => Promise<unknown>): Promise<Sent[]> {
   expect(sent.filter(({ text }) => tellsSize.test(text))).toHaveLength(1);
   return sent.filter(
     ({ text }) => /count\(\*\)/.test(text) && /\bcustomers\.\w/.test(text) && !tellsSize.test(text),
-  );
-}
-
-interface Node {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Node[];
-  readonly [condition: string]: unknown;
-}
-
-/** Large relations that statements scan, or could, with and without the end of the part among the conditions of each scan. */
-async function readBy(sent: readonly Sent[]): Promise<{ bounded: string[]; unbounded: string[] }> {
-  const scans = (await Promise.all(sent.map(scansOf))).flat();
-  const named = (bounded: boolean) => [
-    ...new Set(scans.filter((node) => isBounded(node) === bounded).flatMap((node) => largeOf(node) ?? [])),
-  ];
-  return { bounded: named(true).sort(), unbounded: named(false).sort() };
-}
-
-async function scansOf({ text, bound }: Sent): Promise<Node[]> {
-  const [row] = await bench.database.dataSource.query<{ 'QUERY PLAN': { Plan: Node }[] }[]>(
-    `explain (format json) ${text}`,
-    [...bound],
-  );
-  const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-  return nodesOf(row!['QUERY PLAN'][0]!.Plan);
-}
-
-function largeOf(node: Node): string | undefined {
-  return large.exec(node['Relation Name'] ?? '')?.[1];
-}
-
-/** The end of the lowest eighth of all ids. */
-const end = /customer_id < '-6917529027641081856'::bigint/;
-
-function isBounded(node: Node): boolean {
-  return ['Index Cond', 'Recheck Cond', 'Filter'].some((condition) =>
-    end.test(String(node[condition] ?? '')),
   );
 }
