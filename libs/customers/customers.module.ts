@@ -14,6 +14,7 @@ import { KeepPopulations } from './population/keep-populations.js';
 import { KeptPopulations } from './population/kept-populations.js';
 import { PopulationStore } from './population/population.store.js';
 import { RequestPopulations } from './population/request-populations.js';
+import { CustomerSampleReader } from './sample/customer-sample.reader.js';
 import { ArchiveSegment } from './segments/archive-segment.js';
 import { CountSegment } from './segments/count-segment.js';
 import { RuleReader } from './segments/rule-reading.js';
@@ -35,6 +36,7 @@ const providers = [
   ArchiveSegment,
   CountSegment,
   CustomerReader,
+  CustomerSampleReader,
   EraseCustomer,
   PopulationStore,
   ConsentStandingStore,

@@ -32,6 +32,8 @@ export { PopulationStore, type PopulationOfDate } from './population/population.
 export { closedCustomersSql, referencesSql } from './population/references.sql.js';
 export { visibleAt } from './population/visible-at.js';
 export { customerRefusals } from './refusals.js';
+export { CustomerSampleReader } from './sample/customer-sample.reader.js';
+export { CustomerSample, type CustomerCount } from './sample/customer-sample.js';
 export { ArchiveSegment } from './segments/archive-segment.js';
 export { CountSegment, type CountSegmentCommand, type SegmentCount } from './segments/count-segment.js';
 export {

@@ -48,7 +48,11 @@ export {
 export { ExperimentReader, type EffectivePlan } from './design/experiment.reader.js';
 export { amendableFields, hashPlan, type AmendableAnalysis, type FrozenPlan } from './design/frozen-plan.js';
 export { type ContactCap } from './eligibility/contact-cap.js';
-export { type EligibilityPreview } from './eligibility/eligibility.reader.js';
+export {
+  type EligibilityPreview,
+  type ExpectedExclusion,
+  type TierEligibility,
+} from './eligibility/eligibility.reader.js';
 export {
   exclusionReasons,
   exclusionWords,

@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ruleInWords, type Lifecycle, type Segment, type SegmentCount } from '#customers';
 import { canonicalJson, type CalendarDate } from '#kernel';
 import { CalendarDateScalar, connectionType } from '../graphql/index.js';
@@ -81,10 +81,23 @@ export class SegmentCellModel {
     description: 'How many; hidden where the group is too small for your role.',
   })
   customers?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Standard error of `customers`; 0 where everybody was looked at.',
+  })
+  standardError?: number | null;
 }
 
 @ObjectType('SegmentCount', { description: 'How many customers a rule finds as of a date.' })
 export class SegmentCountModel {
+  @Field(() => Float, {
+    description:
+      'Share of customers that was looked at; 1: everybody. Otherwise counts are estimates from a sample, and a group of whom ' +
+      'nobody was looked at is missing.',
+  })
+  shareLookedAt: number;
+
   @Field(() => CalendarDateScalar, { description: 'The date.' })
   asOf: CalendarDate;
 
@@ -93,6 +106,12 @@ export class SegmentCountModel {
     description: 'How many; hidden where it would give a small group away.',
   })
   customers?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Standard error of `customers`; 0 where everybody was looked at.',
+  })
+  standardError?: number | null;
 
   @Field(() => [SegmentCellModel], { description: 'The same by tier and lifecycle.' })
   cells: SegmentCellModel[];

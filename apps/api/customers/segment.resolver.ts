@@ -54,6 +54,13 @@ const CountSegmentOutcome = outcomeUnion(
   ],
 );
 
+const exactly = {
+  type: () => Boolean,
+  defaultValue: false,
+  description:
+    'Looks at everybody, also in a large bank: it may take too long. For roles that may see single customers.',
+};
+
 @Resolver(() => SegmentModel)
 export class SegmentResolver {
   constructor(
@@ -101,24 +108,28 @@ export class SegmentResolver {
   }
 
   @Query(() => CountSegmentOutcome, {
-    description: 'How many customers a rule finds, by tier and lifecycle, before it is saved.',
+    description:
+      'How many customers a rule finds, by tier and lifecycle, before it is saved. Of a large bank it looks at a sample.',
   })
   async countSegment(
     @CurrentActor() actor: Actor,
     @Args('input', { type: () => CountSegmentInput, description: 'The rule, and as of when.' })
     input: CountSegmentInput,
+    @Args('exact', exactly) exact: boolean,
   ) {
-    const outcome = await this.count.execute(given(input), actor);
+    const outcome = await this.count.execute({ ...given(input), exact }, actor);
     return isRefusal(outcome) ? outcome : SegmentCountModel.from(outcome);
   }
 
   @ResolveField(() => SegmentCountModel, {
     name: 'count',
-    description: 'How many customers it finds, by tier and lifecycle, as known now.',
+    description:
+      'How many customers it finds, by tier and lifecycle, as known now. Of a large bank it looks at a sample.',
   })
   async countOf(
     @Parent() { segment }: SegmentModel,
     @CurrentActor() actor: Actor,
+    @Args('exact', exactly) exact: boolean,
     @Args('asOf', {
       type: () => CalendarDateScalar,
       nullable: true,
@@ -127,7 +138,8 @@ export class SegmentResolver {
     asOf?: CalendarDate,
   ): Promise<SegmentCountModel> {
     requirePermission(actor, 'readAggregates');
-    const outcome = await this.count.execute({ ...segment, ...(asOf ? { asOf } : {}) }, actor);
+    if (exact) requirePermission(actor, 'readUnits');
+    const outcome = await this.count.execute({ ...segment, exact, ...(asOf ? { asOf } : {}) }, actor);
     if (isRefusal(outcome)) throw new Fault('SEGMENT_NOT_READABLE', outcome.message);
     return SegmentCountModel.from(outcome);
   }

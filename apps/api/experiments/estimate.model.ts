@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
-import type { ArmEstimate, Effect, ExperimentEstimate, SizeEstimate } from '#experiments';
+import type { ArmEstimate, Effect, ExclusionReason, ExperimentEstimate, SizeEstimate } from '#experiments';
 import { isDefined, type Maybe } from '#statistics';
-import { ExclusionCountModel } from './enrolment.model.js';
+import { ExclusionReasonEnum } from './experiment-enums.js';
 
 @ObjectType('TierEligibility', { description: 'Customers of a tier who could be assigned today.' })
 export class TierEligibilityModel {
@@ -11,11 +11,35 @@ export class TierEligibilityModel {
   @Field(() => Int, { nullable: true, description: 'How many; none where too few to be shown to your role.' })
   eligible: number | null;
 
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Standard error of `eligible`; 0 where everybody was looked at.',
+  })
+  eligibleStandardError: number | null;
+
   @Field(() => Float, { nullable: true, description: 'Mean AUM before the start, in currency units.' })
   aumMean: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Standard deviation of AUM among customers.' })
   aumStandardDeviation: number | null;
+}
+
+@ObjectType('ExpectedExclusion', { description: 'Customers of a tier who would be left out for one reason.' })
+export class ExpectedExclusionModel {
+  @Field(() => ExclusionReasonEnum, { description: 'Why.' })
+  reason: ExclusionReason;
+
+  @Field(() => String, { description: 'Tier.' })
+  tier: string;
+
+  @Field(() => Int, { nullable: true, description: 'How many; none where too few to be shown to your role.' })
+  customers: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Standard error of `customers`; 0 where everybody was looked at.',
+  })
+  standardError: number | null;
 }
 
 @ObjectType('ArmEstimate', { description: 'What a tier can say about one variant against the control.' })
@@ -102,11 +126,11 @@ export class SizeEstimateModel {
   @Field(() => [OverallEstimateModel], { description: 'All tiers together.' })
   overall: OverallEstimateModel[];
 
-  static from({ metric, tiers, overall }: SizeEstimate, least: number): SizeEstimateModel {
+  static from({ metric, tiers, overall }: SizeEstimate, shown: ReadonlySet<string>): SizeEstimateModel {
     return {
       metric,
       tiers: tiers
-        .filter(({ eligible }) => eligible >= least)
+        .filter(({ tier }) => shown.has(tier))
         .map((tier) => ({ ...tier, arms: tier.arms.map(ArmEstimateModel.from) })),
       overall: overall.map(({ variant, minimumDetectable }) => ({ variant, ...effectOf(minimumDetectable) })),
     };
@@ -117,27 +141,50 @@ export class SizeEstimateModel {
   description: 'Before launch: who would be enrolled today, and whether that is enough to answer.',
 })
 export class ExperimentEstimateModel {
+  @Field(() => Float, {
+    description:
+      'Share of customers that was looked at; 1: everybody. Otherwise counts are estimates from a sample, and a group of whom ' +
+      'nobody was looked at is missing.',
+  })
+  shareLookedAt: number;
+
   @Field(() => [TierEligibilityModel], { description: 'Customers who could be assigned, by tier.' })
   tiers: TierEligibilityModel[];
 
-  @Field(() => [ExclusionCountModel], { description: 'Customers who would be left out, by reason and tier.' })
-  excluded: ExclusionCountModel[];
+  @Field(() => [ExpectedExclusionModel], {
+    description: 'Customers who would be left out, by reason and tier.',
+  })
+  excluded: ExpectedExclusionModel[];
 
   @Field(() => [SizeEstimateModel], { description: 'One per expectation of the plan.' })
   sizes: SizeEstimateModel[];
 
-  /** Groups of fewer than `least` customers are hidden. */
+  /**
+   * Groups of whom fewer than `least` customers were looked at are hidden, as in a count of a segment (customers#CountSegment says why
+   * that suffices): also the mean of a sample tells of no group that would be too small to be seen whole.
+   */
   static from({ preview, sizes }: ExperimentEstimate, least: number): ExperimentEstimateModel {
-    const shown = (customers: number) => (customers < least ? null : customers);
+    const shownTiers = new Set(
+      preview.tiers.filter(({ lookedAt }) => lookedAt >= least).map(({ tier }) => tier),
+    );
     return {
-      tiers: preview.tiers.map(({ tier, eligible, aumMean, aumStandardDeviation }) => ({
-        tier,
-        eligible: shown(eligible),
-        aumMean: eligible < least ? null : orNull(aumMean),
-        aumStandardDeviation: eligible < least ? null : orNull(aumStandardDeviation),
-      })),
-      excluded: preview.excluded.map((each) => ({ ...each, customers: shown(each.customers) })),
-      sizes: sizes.map((size) => SizeEstimateModel.from(size, least)),
+      shareLookedAt: preview.shareLookedAt,
+      tiers: preview.tiers.map((each) => {
+        const isShown = shownTiers.has(each.tier);
+        return {
+          tier: each.tier,
+          eligible: isShown ? each.eligible : null,
+          eligibleStandardError: isShown ? each.standardError : null,
+          aumMean: isShown ? orNull(each.aumMean) : null,
+          aumStandardDeviation: isShown ? orNull(each.aumStandardDeviation) : null,
+        };
+      }),
+      excluded: preview.excluded.map(({ reason, tier, customers, lookedAt, standardError }) =>
+        lookedAt < least
+          ? { reason, tier, customers: null, standardError: null }
+          : { reason, tier, customers, standardError },
+      ),
+      sizes: sizes.map((size) => SizeEstimateModel.from(size, shownTiers)),
     };
   }
 }

@@ -26,13 +26,21 @@ export class EstimateResolver {
 
   @Query(() => EstimateOutcome, {
     description:
-      'Before launch: who would be enrolled today, and how small an effect that can find. Saves nothing.',
+      'Before launch: who would be enrolled today, and how small an effect that can find. Saves nothing. Of a large bank it looks ' +
+      'at a sample.',
   })
   async estimateExperiment(
     @Args('campaignId', { type: () => ID, description: 'The campaign.' }) campaignId: string,
     @Args('design', { type: () => ExperimentDesignInput, description: 'The design, saved or not.' })
     design: ExperimentDesignInput,
     @CurrentActor() actor: Actor,
+    @Args('exact', {
+      type: () => Boolean,
+      defaultValue: false,
+      description:
+        'Looks at everybody, also in a large bank: it may take too long. For roles that may see single customers.',
+    })
+    exact: boolean,
     @Args('experimentId', {
       type: () => ID,
       nullable: true,
@@ -43,7 +51,7 @@ export class EstimateResolver {
     if (!isUuid(campaignId)) return notFound('campaign', campaignId);
     const saved =
       experimentId != null && isUuid(experimentId) ? { experimentId: experimentId as ExperimentId } : {};
-    const question = { campaignId: campaignId as CampaignId, design: toDesign(design), ...saved };
+    const question = { campaignId: campaignId as CampaignId, design: toDesign(design), exact, ...saved };
     const outcome = await this.estimating.execute(question, actor);
     if (isRefusal(outcome)) return outcome;
     return ExperimentEstimateModel.from(outcome, await this.suppression.leastFor(actor));

@@ -3,7 +3,18 @@ import pg from 'pg';
 import { calendarDate } from '#kernel';
 import { connect, Database, sql, type Sql } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
-import { consentStandingSql, type ConsentQuestion } from './consent-standing.sql.js';
+import { readBy } from '../../../test/support/read-by.js';
+import { CustomerSample } from '../sample/customer-sample.js';
+import {
+  consentStandingSql,
+  isKeptOfEverybodySql,
+  keptConsentStandingSql,
+  keptUnusualStandingSql,
+  undecidedSql,
+  unusualStandingSql,
+  unusualStandingThatHoldsSql,
+  type ConsentQuestion,
+} from './consent-standing.sql.js';
 import { ConsentStandingStore } from './consent-standing.store.js';
 
 let test: TestDatabase;
@@ -121,6 +132,15 @@ describe('the standing of consents that is kept', () => {
           if (question.as === 'keep') expect(await rowsOf(kept)).toEqual(standing);
           else {
             expect(await consentsOf(kept, asked)).toEqual(await decisionsOf(asked));
+            // Ids of this spec are small and above 0: all in the upper half.
+            const ofHalf = async (half: number) => {
+              const sample = CustomerSample.part(half, 1);
+              return rowsOf(await store.currentUnusual(database, { ...asked, sample }, nobody));
+            };
+            expect(await ofHalf(0)).toEqual([]);
+            expect(await ofHalf(1)).toEqual(
+              await rowsOf(await store.currentUnusual(database, asked, nobody)),
+            );
             const ofAlso = ({ customer_id }: { customer_id: string }) => customer_id === `${also}`;
             expect((await rowsOf(kept)).filter(ofAlso)).toEqual(
               expect.arrayContaining(standing.filter(ofAlso)),
@@ -180,5 +200,23 @@ describe('the standing of consents that is kept', () => {
       database.transaction((tx) => store.keep(tx, asked)),
     ]);
     for (const relation of both) expect(await rowsOf(relation)).toHaveLength(1);
+  });
+
+  it('is read of a sample only, whichever way it is found', async () => {
+    const sample = CustomerSample.part(0, 3);
+    const asked = { purpose: 'sampled', onDate: day(5), knownAt: instant(3), sample };
+    const relations: [Sql, ...string[]][] = [
+      [consentStandingSql(asked), 'consent'],
+      [keptConsentStandingSql(asked), 'consent', 'consent_standing'],
+      [unusualStandingSql(asked), 'consent', 'customer'],
+      [unusualStandingThatHoldsSql(asked, nobody), 'consent_standing'],
+      [keptUnusualStandingSql(asked, nobody, instant(2)), 'consent', 'consent_standing', 'customer'],
+      [undecidedSql('sampled', instant(2), instant(3), sample), 'consent_standing', 'customer'],
+      [isKeptOfEverybodySql('sampled', instant(2), sample), 'consent_standing', 'customer'],
+    ];
+    for (const [{ text, values }, ...bounded] of relations) {
+      const read = await readBy(database, [{ text, bound: values }], '-6917529027641081856');
+      expect(read).toEqual({ bounded, unbounded: [] });
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { endOfDays } from '#kernel';
 import { sql, type Queryable, type Sql, type Transaction } from '#platform';
+import type { CustomerSample } from '../sample/customer-sample.js';
 import {
   consentStandingSql,
   isKeptOfEverybodySql,
@@ -50,13 +51,15 @@ export class ConsentStandingStore {
 
   /** The same for who may not write: from what is kept where that suffices, from all decisions otherwise. */
   async currentUnusual(via: Queryable, asked: ConsentQuestion, alsoOf: Sql): Promise<Sql> {
-    const { purpose, knownAt } = asked;
+    const { purpose, knownAt, sample } = asked;
     const build = await via.one<Build>(buildOf(purpose));
     if (!isOfAll(build)) return unusualStandingSql(asked);
     const decided = await via.one(sql`${recordedBetween(purpose, build.knownAt, knownAt)} limit 1`);
-    if (decided !== undefined || !(await isKeptOfEverybody(via, purpose, build)))
+    if (decided !== undefined || !(await isKeptOfEverybody(via, purpose, build, sample)))
       return unusualStandingSql(asked);
-    const came = await via.one(sql`${undecidedSql(purpose, build.undecidedKnownAt, knownAt)} limit 1`);
+    const came = await via.one(
+      sql`${undecidedSql(purpose, build.undecidedKnownAt, knownAt, sample)} limit 1`,
+    );
     return came === undefined && isConclusive(build, asked)
       ? unusualStandingThatHoldsSql(asked, alsoOf)
       : keptUnusualStandingSql(asked, alsoOf, build.undecidedKnownAt);
@@ -157,8 +160,9 @@ async function isKeptOfEverybody(
   via: Queryable,
   purpose: string,
   { undecidedKnownAt }: BuildOfAll,
+  sample?: CustomerSample,
 ): Promise<boolean> {
-  const row = await via.one<{ isKept: boolean }>(isKeptOfEverybodySql(purpose, undecidedKnownAt));
+  const row = await via.one<{ isKept: boolean }>(isKeptOfEverybodySql(purpose, undecidedKnownAt, sample));
   return row!.isKept;
 }
 

@@ -1,6 +1,7 @@
 import { addDays, addMonths, monthStart, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 import { visibleAt } from '../population/visible-at.js';
+import type { CustomerSample } from '../sample/customer-sample.js';
 import type { LifecycleRuleDefinition } from './lifecycle-rule.js';
 
 export interface HistoryQuestion {
@@ -9,6 +10,7 @@ export interface HistoryQuestion {
   readonly rule: LifecycleRuleDefinition;
   /** A query of customer_id, where not all customers are asked about. */
   readonly among?: Sql;
+  readonly sample: CustomerSample;
 }
 
 function onlyAmong(alias: string, among: Sql | undefined): Sql {
@@ -16,12 +18,12 @@ function onlyAmong(alias: string, among: Sql | undefined): Sql {
 }
 
 /** One row per customer with a current snapshot: its date, and the calendar months that it is compared with. */
-export function currentSnapshots({ asOf, knownAt, rule, among }: HistoryQuestion): Sql {
+export function currentSnapshots({ asOf, knownAt, rule, among, sample }: HistoryQuestion): Sql {
   return sql`
     select s.customer_id, max(s.as_of) as as_of
       from customers.snapshot s
      where s.as_of between ${addDays(asOf, -rule.currentWithinDays)}::date and ${asOf}::date
-       and ${visibleAt('s', knownAt)} and ${onlyAmong('s', among)}
+       and ${visibleAt('s', knownAt)} and ${onlyAmong('s', among)}${sample.and('s.customer_id')}
      group by s.customer_id`;
 }
 
@@ -38,7 +40,8 @@ const monthNumber = (date: Sql) => sql`(date_part('year', ${date}) * 12 + date_p
  * snapshot of the calendar month with which the current one is compared.
  */
 export function snapshotHistory(question: HistoryQuestion): Sql {
-  const { asOf, knownAt, rule, among } = question;
+  const { asOf, knownAt, rule, among, sample } = question;
+  const inSample = sql`${onlyAmong('h', among)}${sample.and('h.customer_id')}`;
   // The greatest of arrays that begin with the date is the latest; its other elements come with it.
   return sql`
     select c.customer_id, c.as_of, max(h.aum_fen) as high_fen,
@@ -56,7 +59,7 @@ export function snapshotHistory(question: HistoryQuestion): Sql {
                    lateral (select date_trunc('month', current.as_of::timestamp) as month) m
            ) c
       join customers.snapshot h on h.customer_id = c.customer_id
-     where h.as_of between ${oldestDay(question)}::date and ${asOf}::date and ${visibleAt('h', knownAt)} and ${onlyAmong('h', among)}
+     where h.as_of between ${oldestDay(question)}::date and ${asOf}::date and ${visibleAt('h', knownAt)} and ${inSample}
        and h.as_of between c.oldest and c.as_of
      group by c.customer_id, c.as_of`;
 }

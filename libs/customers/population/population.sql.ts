@@ -2,6 +2,7 @@ import { addDays, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 import type { LifecycleRuleDefinition } from '../lifecycle/lifecycle-rule.js';
 import { currentSnapshots, lifecycleExpression, snapshotHistory } from '../lifecycle/lifecycle.sql.js';
+import { CustomerSample } from '../sample/customer-sample.js';
 import type { SegmentRule } from '../segments/segment-rule.js';
 import { ruleCondition } from '../segments/segment-rule.sql.js';
 import type { TierSchemeDefinition } from '../tiers/tier-scheme.js';
@@ -18,6 +19,8 @@ export interface PopulationQuestion {
   readonly segmentRule?: SegmentRule;
   /** A query of customer_id, where not all customers are asked about. */
   readonly among?: Sql;
+  /** Who is looked at; everybody where nothing is said. */
+  readonly sample?: CustomerSample;
   /** Only customers of these regions. */
   readonly regions?: 'all' | readonly string[];
   /** A relation of `factsSql` for the same date and instant, where one is kept (PopulationStore): all customers, not `among`. */
@@ -42,8 +45,15 @@ export type FactsQuestion = Omit<PopulationQuestion, 'tierScheme' | 'segmentRule
  * Money is in fen. Customers without a current snapshot have nulls there, tier none and lifecycle unknown or new.
  */
 export function populationSql(question: PopulationQuestion): Sql {
-  const { asOf, knownAt, tierScheme, lifecycleRule, segmentRule } = question;
-  const context = { asOf, knownAt };
+  const {
+    asOf,
+    knownAt,
+    tierScheme,
+    lifecycleRule,
+    segmentRule,
+    sample = CustomerSample.everybody,
+  } = question;
+  const context = { asOf, knownAt, sample };
   const chosen = segmentRule ? ruleCondition(segmentRule, context) : sql`true`;
   return sql`
     select p.customer_id, ${sql.literal(populationColumns.map((column) => `p.${column}`).join(', '))}
@@ -68,10 +78,10 @@ export function lifecycleSql(question: FactsQuestion): Sql {
 
 /** One row per customer who is not erased: what is known of them, read where it is kept, otherwise worked out. */
 function knownCustomersSql(question: FactsQuestion, withHistory: boolean): Sql {
-  const { stored, regions = 'all' } = question;
+  const { stored, regions = 'all', sample = CustomerSample.everybody } = question;
   return stored === undefined
     ? factsSql(question, withHistory)
-    : sql`select * from (${stored}) a where ${ofRegions(regions)}`;
+    : sql`select * from (${stored}) a where ${ofRegions(regions)}${sample.and('a.customer_id')}`;
 }
 
 /** Columns of the facts beside customer_id, in order. */
@@ -82,12 +92,20 @@ export const factColumns = [
 
 /** One row per customer: attributes and current snapshot, and, where asked for, what the lifecycle needs of the months before. */
 export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
-  const { asOf, knownAt, lifecycleRule, among, regions = 'all' } = question;
-  const history = { asOf, knownAt, rule: lifecycleRule, ...(among ? { among } : {}) };
+  const {
+    asOf,
+    knownAt,
+    lifecycleRule,
+    among,
+    regions = 'all',
+    sample = CustomerSample.everybody,
+  } = question;
+  const history = { asOf, knownAt, rule: lifecycleRule, sample, ...(among ? { among } : {}) };
   const historyColumns = withHistory
     ? sql`, s.high_fen, s.months as history_months, s.then_values[2] as then_aum_fen, s.then_values[3] as then_activity,
           s.as_of - coalesce(s.last_seen_active_on, s.counted_since) as idle_days`
     : sql.empty;
+  const inSample = sample.and('c.customer_id');
   const asOfYear = Number(asOf.slice(0, 4));
   return sql`
     select a.customer_id, c.reference, a.relationship, a.customer_kind, a.opened_on, a.closed_on, a.region, a.branch, a.manager,
@@ -103,15 +121,15 @@ export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
            ${historyColumns}
       from customers.attributes a
       join customers.customer c on c.customer_id = a.customer_id
-       and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)
+       and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)${inSample}
       left join (select s.* ${withHistory ? sql`, h.high_fen, h.months, h.then_values, h.last_seen_active_on, h.counted_since` : sql.empty}
                    from (${withHistory ? snapshotHistory(history) : currentSnapshots(history)}) h
                    join customers.snapshot s on s.customer_id = h.customer_id and s.as_of = h.as_of
                     and s.as_of between ${addDays(asOf, -lifecycleRule.currentWithinDays)}::date and ${asOf}::date
-                    and ${visibleAt('s', knownAt)}) s on s.customer_id = a.customer_id
+                    and ${visibleAt('s', knownAt)}${sample.and('s.customer_id')}) s on s.customer_id = a.customer_id
      where ${visibleAt('a', knownAt)}
        and ${among ? sql`a.customer_id in (${among})` : sql`true`}
-       and ${ofRegions(regions)}`;
+       and ${ofRegions(regions)}${sample.and('a.customer_id')}`;
 }
 
 function ofRegions(regions: 'all' | readonly string[]): Sql {

@@ -26,7 +26,7 @@ const mostVersionsRead = 20 * mostWorkedOutByReaders;
 /** How long a population was last asked about need not be known more exactly. */
 const askedAtMinutes = 10;
 
-export type PopulationOfDate = Omit<FactsQuestion, 'among' | 'regions' | 'stored'>;
+export type PopulationOfDate = Omit<FactsQuestion, 'among' | 'regions' | 'sample' | 'stored'>;
 export type DatedPopulation = Omit<PopulationOfDate, 'knownAt'>;
 
 interface Build {

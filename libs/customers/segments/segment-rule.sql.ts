@@ -1,12 +1,15 @@
 import { Fault, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
 import { visibleAt } from '../population/visible-at.js';
+import { CustomerSample } from '../sample/customer-sample.js';
 import { findField, type CatalogueField } from './field-catalogue.js';
 import { readValue, type Operator, type SegmentRule } from './segment-rule.js';
 
 export interface RuleContext {
   readonly asOf: CalendarDate;
   readonly knownAt: Date;
+  /** Who is looked at; everybody where nothing is said. */
+  readonly sample?: CustomerSample;
 }
 
 const symbols: Record<Operator, Sql> = {
@@ -98,24 +101,29 @@ function withinDays(
 /** The last word about a tag up to the date counts; a removal takes it away. */
 function customersWithTag(
   { family, tag, value }: { family: string; tag: string; value?: string },
-  { asOf, knownAt }: RuleContext,
+  { asOf, knownAt, sample = CustomerSample.everybody }: RuleContext,
 ): Sql {
+  const inSample = sample.and('t.customer_id');
   const wanted = value == null ? sql`true` : sql`value = ${value}`;
   return sql`
     select customer_id
       from (select distinct on (t.customer_id) t.customer_id, t.value, t.removed
               from customers.tag t
-             where t.family = ${family} and t.tag = ${tag} and t.valid_from <= ${asOf}::date and ${visibleAt('t', knownAt)}
+             where t.family = ${family} and t.tag = ${tag} and t.valid_from <= ${asOf}::date and ${visibleAt('t', knownAt)}${inSample}
              order by t.customer_id, t.valid_from desc) latest
      where not removed and ${wanted}`;
 }
 
-function customersWhoConsent(purpose: string, { asOf, knownAt }: RuleContext): Sql {
+function customersWhoConsent(
+  purpose: string,
+  { asOf, knownAt, sample = CustomerSample.everybody }: RuleContext,
+): Sql {
+  const inSample = sample.and('c.customer_id');
   return sql`
     select customer_id
       from (select distinct on (c.customer_id) c.customer_id, c.granted
               from customers.consent c
-             where c.purpose = ${purpose} and c.decided_on <= ${asOf}::date and ${visibleAt('c', knownAt)}
+             where c.purpose = ${purpose} and c.decided_on <= ${asOf}::date and ${visibleAt('c', knownAt)}${inSample}
              order by c.customer_id, c.decided_on desc) latest
      where granted`;
 }

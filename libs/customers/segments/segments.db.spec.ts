@@ -167,12 +167,14 @@ describe('segments', () => {
     const rule: SegmentRule = { compare: { field: 'customerKind', operator: 'equal', value: 'personal' } };
     expect(await bench.get(CountSegment).execute({ rule, asOf: '2026-06-30' as never }, marketer)).toEqual({
       asOf: '2026-06-30',
+      shareLookedAt: 1,
       customers: 4,
+      standardError: 0,
       cells: [
-        { tier: 'high', lifecycle: 'new', customers: 1 },
-        { tier: 'mass', lifecycle: 'unknown', customers: 1 },
-        { tier: 'mid', lifecycle: 'unknown', customers: 1 },
-        { tier: 'none', lifecycle: 'unknown', customers: 1 },
+        { tier: 'high', lifecycle: 'new', customers: 1, standardError: 0 },
+        { tier: 'mass', lifecycle: 'unknown', customers: 1, standardError: 0 },
+        { tier: 'mid', lifecycle: 'unknown', customers: 1, standardError: 0 },
+        { tier: 'none', lifecycle: 'unknown', customers: 1, standardError: 0 },
       ],
     });
     expect(

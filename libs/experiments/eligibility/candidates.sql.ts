@@ -1,3 +1,4 @@
+import { CustomerSample } from '#customers';
 import type { CalendarDate } from '#kernel';
 import { optOutFactsSql } from '#measurement';
 import { sql, type Sql } from '#platform';
@@ -25,6 +26,8 @@ export interface EligibilityRule {
   /** A relation of the customers whom the holdout holds out, where it is kept. */
   readonly heldOut?: Sql;
   readonly knownAt: Date;
+  /** Who is looked at, `population` and `consent` told the same; everybody where nothing is said. */
+  readonly sample?: CustomerSample;
 }
 
 /**
@@ -56,13 +59,16 @@ export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
  * all columns of every customer of the population along.
  */
 function toldSql(rule: EligibilityRule): Sql {
-  const { startsOn, knownAt, planned, heldOut, layer } = rule;
-  const contacted = contactsByCampaignSql({ on: startsOn, knownAt, planned });
+  const { startsOn, knownAt, planned, heldOut, layer, sample = CustomerSample.everybody } = rule;
+  const contacted = contactsByCampaignSql({ on: startsOn, knownAt, planned, sample });
+  const inSample = sample.where('customer_id');
   const parts = [
     sql`select customer_id, opted_out_on, null::boolean as held_out, null::boolean as held_by_layer, null::int as contacts
-          from (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opted_out`,
+          from (${optOutFactsSql({ upTo: startsOn, knownAt, sample })}) as opted_out`,
     sql`select customer_id, null, null, null, contacts from (${contacted}) as contacted`,
-    ...(heldOut ? [sql`select customer_id, null, true, null, null from (${heldOut}) as held_out`] : []),
+    ...(heldOut
+      ? [sql`select customer_id, null, true, null, null from (${heldOut}) as held_out${inSample}`]
+      : []),
     ...(layer === undefined
       ? []
       : [sql`select customer_id, null, null, true, null from (${heldByLayerSql(rule)}) as held_by_layer`]),
@@ -75,14 +81,23 @@ function toldSql(rule: EligibilityRule): Sql {
 }
 
 /** Who opted out by a fact: whether it counts depends on when they last decided. */
-export function optedOutSql({ startsOn, knownAt }: Pick<EligibilityRule, 'startsOn' | 'knownAt'>): Sql {
-  return sql`select customer_id from (${optOutFactsSql({ upTo: startsOn, knownAt })}) as opted_out`;
+export function optedOutSql({
+  startsOn,
+  knownAt,
+  sample = CustomerSample.everybody,
+}: Pick<EligibilityRule, 'startsOn' | 'knownAt' | 'sample'>): Sql {
+  return sql`select customer_id from (${optOutFactsSql({ upTo: startsOn, knownAt, sample })}) as opted_out`;
 }
 
 /** One row per customer whom another experiment of the layer holds at or after the start: layers are booked forward. */
-function heldByLayerSql({ layer, experimentId, startsOn }: EligibilityRule): Sql {
+function heldByLayerSql({
+  layer,
+  experimentId,
+  startsOn,
+  sample = CustomerSample.everybody,
+}: EligibilityRule): Sql {
   return sql`
     select customer_id from experiments.layer_membership
      where layer = ${layer ?? null} and to_on >= ${startsOn}::date
-       and experiment_id is distinct from ${experimentId ?? null}::uuid`;
+       and experiment_id is distinct from ${experimentId ?? null}::uuid${sample.and('customer_id')}`;
 }

@@ -1,4 +1,5 @@
 import { outboundChannels } from '#campaigns';
+import { CustomerSample } from '#customers';
 import type { CalendarDate, Period } from '#kernel';
 import { contactFactsSql } from '#measurement';
 import { sql, type Queryable, type Sql } from '#platform';
@@ -19,6 +20,8 @@ export interface ContactsQuestion {
   readonly on: CalendarDate;
   readonly knownAt: Date;
   readonly planned: readonly PlannedContacts[];
+  /** Of whom; of everybody where nothing is said. */
+  readonly sample?: CustomerSample;
 }
 
 /** One row per customer: how often they are contacted in the calendar month of a day. */
@@ -33,14 +36,15 @@ export function contactsSql(asked: ContactsQuestion): Sql {
  */
 export function contactsByCampaignSql(asked: ContactsQuestion): Sql {
   const month = contactMonth(asked.on);
+  const { planned, knownAt, sample = CustomerSample.everybody } = asked;
   return sql`
     select customer_id, campaign_code, max(contacts) as contacts
       from (
-        ${plannedSql(asked.planned)}
+        ${plannedSql(planned, sample)}
         union all
-        ${handedOverSql(month)}
+        ${handedOverSql(month, sample)}
         union all
-        ${contactFactsSql({ period: month, channels: outboundChannels, knownAt: asked.knownAt })}
+        ${contactFactsSql({ period: month, channels: outboundChannels, knownAt, sample })}
       ) as told
      group by customer_id, campaign_code`;
 }
@@ -70,7 +74,7 @@ export async function readPlannedContacts(
 }
 
 /** One row per customer and campaign. The experiments are named one by one, so that the enrolments of others are not looked at. */
-function plannedSql(planned: readonly PlannedContacts[]): Sql {
+function plannedSql(planned: readonly PlannedContacts[], sample: CustomerSample): Sql {
   const column = (value: (each: PlannedContacts) => string | number) => planned.map(value);
   const experiments = new Set(column(({ experimentId }) => experimentId));
   const campaigns = new Set(column(({ campaignCode }) => campaignCode));
@@ -80,7 +84,7 @@ function plannedSql(planned: readonly PlannedContacts[]): Sql {
                   ${column(({ campaignCode }) => campaignCode)}::text[], ${column(({ contacts }) => contacts)}::int[])
            as contacting (experiment_id, variant, campaign_code, contacts)
         on contacting.experiment_id = enrolment.experiment_id and contacting.variant = enrolment.variant
-     where enrolment.experiment_id = any(${[...experiments]}::uuid[])`;
+     where enrolment.experiment_id = any(${[...experiments]}::uuid[])${sample.and('enrolment.customer_id')}`;
   // Nobody is in two variants of an experiment: only campaigns of several experiments have anything to add up.
   return experiments.size === campaigns.size
     ? sql`select enrolment.customer_id, contacting.campaign_code, contacting.contacts ${enrolled}`
@@ -89,13 +93,13 @@ function plannedSql(planned: readonly PlannedContacts[]): Sql {
 }
 
 /** One row per customer and campaign: contact lists of the month that name the customer. */
-function handedOverSql(month: Period): Sql {
+function handedOverSql(month: Period, sample: CustomerSample): Sql {
   return sql`
     select contact.customer_id, list.campaign_code, count(*)::int as contacts
       from experiments.contact
       join (select contact_list_id, e.campaign_code
               from experiments.contact_list join experiments.experiment as e using (experiment_id)
              where channel = any(${outboundChannels}::text[])) as list using (contact_list_id)
-     where contact.contacts_on between ${month.from}::date and ${month.to}::date
+     where contact.contacts_on between ${month.from}::date and ${month.to}::date${sample.and('contact.customer_id')}
      group by contact.customer_id, list.campaign_code`;
 }

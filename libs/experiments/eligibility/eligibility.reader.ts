@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CampaignContent } from '#campaigns';
-import { ConsentStandingStore, KeptPopulations } from '#customers';
+import { ConsentStandingStore, KeptPopulations, type CustomerCount, CustomerSample } from '#customers';
 import { compareText } from '#kernel';
 import { Database, latestKnownAt, sql } from '#platform';
 import { undefinedBecause } from '#statistics';
@@ -16,19 +16,32 @@ import { GlobalHoldoutStore } from './global-holdout.store.js';
 import { planForCandidates } from './plan-for-candidates.js';
 import { PopulationDefinitions } from './population-definitions.js';
 
+/** The customers of a tier who would be enrolled; their number is `eligible` once more. */
+export interface TierEligibility extends TierBaseline, CustomerCount {}
+
+export interface ExpectedExclusion extends CustomerCount {
+  readonly tier: string;
+  readonly reason: ExclusionReason;
+}
+
 export interface EligibilityPreview {
-  readonly tiers: readonly TierBaseline[];
-  readonly excluded: readonly {
-    readonly tier: string;
-    readonly reason: ExclusionReason;
-    readonly customers: number;
-  }[];
+  /** Share of customers that was looked at; 1: everybody. Means and standard deviations are those of the customers looked at. */
+  readonly shareLookedAt: number;
+  readonly tiers: readonly TierEligibility[];
+  readonly excluded: readonly ExpectedExclusion[];
+}
+
+interface PreviewLimits {
+  /** Where the design is that of a saved experiment. */
+  readonly experimentId?: ExperimentId | undefined;
+  /** Who is looked at; everybody where nothing is said. */
+  readonly sample?: CustomerSample;
 }
 
 interface Cell {
   readonly tier: string;
   readonly reason: ExclusionReason | null;
-  readonly customers: number;
+  readonly lookedAt: number;
   readonly mean: number | null;
   readonly standardDeviation: number | null;
 }
@@ -47,7 +60,7 @@ export class EligibilityReader {
   async preview(
     design: ExperimentDesign,
     campaign: Pick<CampaignContent, 'regions' | 'consentPurpose'>,
-    experimentId?: ExperimentId,
+    { experimentId, sample = CustomerSample.everybody }: PreviewLimits = {},
   ): Promise<EligibilityPreview> {
     const { startsOn } = design;
     const knownAt = await latestKnownAt(this.database);
@@ -56,6 +69,7 @@ export class EligibilityReader {
       this.database.transaction(async (tx) => {
         const population = await this.definitions.population(tx, design.population, {
           knownAt,
+          sample,
           regions: campaign.regions,
           stored: (ofDate) => find(tx, ofDate),
         });
@@ -64,12 +78,13 @@ export class EligibilityReader {
         const candidates = candidatesSql(population, {
           experimentId,
           knownAt,
+          sample,
           holdout,
           ...(heldOut ? { heldOut } : {}),
           consent: await this.consents.currentUnusual(
             tx,
-            { purpose: campaign.consentPurpose, onDate: startsOn, knownAt },
-            optedOutSql({ startsOn, knownAt }),
+            { purpose: campaign.consentPurpose, onDate: startsOn, knownAt, sample },
+            optedOutSql({ startsOn, knownAt, sample }),
           ),
           planned: await readPlannedContacts(tx, startsOn, experimentId),
           caps: await readContactCaps(tx),
@@ -79,7 +94,7 @@ export class EligibilityReader {
         });
         // Sorted afterwards: with an order, PostgreSQL sorts all customers in place of the groups, whose number it cannot know.
         const found = await tx.query<Cell>(sql`
-          select tier, reason, count(*)::int as customers,
+          select tier, reason, count(*)::int as "lookedAt",
                  (avg(aum_fen) / 100)::float8 as mean, (stddev_samp(aum_fen) / 100)::float8 as "standardDeviation"
             from (${candidates}) as candidate group by tier, reason`);
         return found.sort(
@@ -88,18 +103,24 @@ export class EligibilityReader {
       }),
     );
     return {
-      tiers: cells.filter(({ reason }) => reason === null).map(baselineOf),
-      excluded: cells.flatMap(({ tier, reason, customers }) =>
-        reason === null ? [] : [{ tier, reason, customers }],
+      shareLookedAt: sample.share,
+      tiers: cells.filter(({ reason }) => reason === null).map((cell) => eligibilityOf(cell, sample)),
+      excluded: cells.flatMap(({ tier, reason, lookedAt }) =>
+        reason === null ? [] : [{ tier, reason, ...sample.estimate(lookedAt) }],
       ),
     };
   }
 }
 
-function baselineOf({ tier, customers, mean, standardDeviation }: Cell): TierBaseline {
+function eligibilityOf(
+  { tier, lookedAt, mean, standardDeviation }: Cell,
+  sample: CustomerSample,
+): TierEligibility {
+  const count = sample.estimate(lookedAt);
   return {
+    ...count,
     tier,
-    eligible: customers,
+    eligible: count.customers,
     aumMean: mean ?? undefinedBecause('tooFewObservations'),
     aumStandardDeviation: standardDeviation ?? undefinedBecause('tooFewObservations'),
   };

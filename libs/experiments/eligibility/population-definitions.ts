@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CustomerSample,
   LifecycleRuleReader,
   noTier,
   populationSql,
@@ -27,6 +28,8 @@ interface PopulationLimits {
   readonly regions: readonly string[];
   /** A query of customer_id that takes the place of the segment. */
   readonly among?: Sql;
+  /** Who is looked at; everybody where nothing is said. */
+  readonly sample?: CustomerSample;
   /** Finds what is kept of the population's date (PopulationStore), where it can be used. */
   readonly stored?: (population: PopulationOfDate) => Promise<Sql | undefined>;
 }
@@ -52,18 +55,20 @@ export class PopulationDefinitions {
     if (!definitions)
       throw new Fault('POPULATION_MISSING', 'A definition that the population pins does not exist');
     const { tierScheme, lifecycleRule, segment } = definitions;
-    const ofDate = { asOf: pin.asOf, knownAt: limits.knownAt, lifecycleRule: lifecycleRule.definition };
+    const { knownAt, sample = CustomerSample.everybody } = limits;
+    const ofDate = { asOf: pin.asOf, knownAt, lifecycleRule: lifecycleRule.definition };
     const stored = await limits.stored?.(ofDate);
     const question = {
       ...ofDate,
       ...(stored ? { stored } : {}),
       tierScheme: tierScheme.definition,
+      sample,
       regions: limits.regions.length === 0 ? ('all' as const) : limits.regions,
     };
     if (limits.among) return populationSql({ ...question, among: limits.among });
     if (!segment) return populationSql(question);
     if (sharesDefinitions(pin, segment)) return populationSql({ ...question, segmentRule: segment.rule });
-    const members = await this.membersOf(via, pin, segment, limits.knownAt);
+    const members = await this.membersOf(via, pin, segment, { knownAt, sample });
     return populationSql(
       stored
         ? { ...question, stored: sql`select * from (${stored}) as kept where customer_id in (${members})` }
@@ -72,7 +77,12 @@ export class PopulationDefinitions {
   }
 
   /** A segment means the tiers and lifecycles by which it was written, also where the experiment uses others. */
-  private async membersOf(via: Queryable, pin: PopulationPin, segment: Segment, knownAt: Date): Promise<Sql> {
+  private async membersOf(
+    via: Queryable,
+    pin: PopulationPin,
+    segment: Segment,
+    limits: Required<Pick<PopulationLimits, 'knownAt' | 'sample'>>,
+  ): Promise<Sql> {
     const tierScheme = await this.tierSchemes.find(segment.tierSchemeKey, segment.tierSchemeVersion, via);
     const lifecycleRule = await this.lifecycleRules.find(
       segment.lifecycleRuleKey,
@@ -80,8 +90,8 @@ export class PopulationDefinitions {
       via,
     );
     const members = populationSql({
+      ...limits,
       asOf: pin.asOf,
-      knownAt,
       tierScheme: tierScheme!.definition,
       lifecycleRule: lifecycleRule!.definition,
       segmentRule: segment.rule,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CampaignId } from '#campaigns';
+import { CustomerSample, CustomerSampleReader } from '#customers';
 import { isRefusal, notPermitted, permits, type Actor, type NotPermitted } from '#kernel';
 import { findMetric } from '#measurement';
 import { Database } from '#platform';
@@ -14,6 +15,8 @@ export interface EstimateExperimentQuestion {
   readonly design: ExperimentDesign;
   /** Where the design is that of a saved experiment. */
   readonly experimentId?: ExperimentId;
+  /** Looks at everybody, however many and however long it takes. For those who may see single customers. */
+  readonly exact?: boolean;
 }
 
 export interface ExperimentEstimate {
@@ -22,23 +25,31 @@ export interface ExperimentEstimate {
   readonly sizes: readonly SizeEstimate[];
 }
 
-/** Says before launch whether an experiment is big enough to answer, tier by tier. Works on a design that is not saved. */
+/**
+ * Says before launch whether an experiment is big enough to answer, tier by tier. Works on a design that is not saved. Of a large bank
+ * it looks at a sample, so that it answers at once however large the bank is.
+ */
 @Injectable()
 export class EstimateExperiment {
   constructor(
     private readonly database: Database,
     private readonly desk: DesignDesk,
     private readonly eligibility: EligibilityReader,
+    private readonly samples: CustomerSampleReader,
   ) {}
 
   async execute(
-    { campaignId, design, experimentId }: EstimateExperimentQuestion,
+    { campaignId, design, experimentId, exact = false }: EstimateExperimentQuestion,
     actor: Actor,
   ): Promise<ExperimentEstimate | NotPermitted | DesignFault> {
     if (!permits(actor, 'readAggregates')) return notPermitted(actor, 'readAggregates');
+    if (exact && !permits(actor, 'readUnits')) return notPermitted(actor, 'readUnits');
     const campaign = await this.desk.check(this.database, campaignId, design, actor);
     if (isRefusal(campaign)) return campaign;
-    const preview = await this.eligibility.preview(design, campaign.content, experimentId);
+    const preview = await this.eligibility.preview(design, campaign.content, {
+      experimentId,
+      sample: exact ? CustomerSample.everybody : await this.samples.ofBank(),
+    });
     const { allocation } = design;
     const sizes =
       allocation === undefined

@@ -1,3 +1,4 @@
+import { CustomerSample } from '#customers';
 import type { CalendarDate, Period } from '#kernel';
 import { sql, type Sql } from '#platform';
 
@@ -10,7 +11,10 @@ export function contactFactsSql(asked: {
   /** Channels that count as contacts; a fact without a channel counts too. */
   readonly channels: readonly string[];
   readonly knownAt: Date;
+  /** Of whom; of everybody where nothing is said. */
+  readonly sample?: CustomerSample;
 }): Sql {
+  const { sample = CustomerSample.everybody } = asked;
   return sql`
     select customer_id, campaign_code,
            greatest(count(*) filter (where kind = 'exposed'), count(*) filter (where kind = 'reached'))::int as contacts
@@ -18,17 +22,23 @@ export function contactFactsSql(asked: {
      where kind in ('exposed', 'reached')
        and occurred_on between ${asked.period.from}::date and ${asked.period.to}::date
        and (channel is null or channel = any(${asked.channels}::text[]))
-       and recorded_at <= ${asked.knownAt}::timestamptz and superseded_at > ${asked.knownAt}::timestamptz
+       and recorded_at <= ${asked.knownAt}::timestamptz and superseded_at > ${asked.knownAt}::timestamptz${sample.and('customer_id')}
      group by customer_id, campaign_code`;
 }
 
 /** One row per customer who opted out up to a day: the last day on which they did. */
-export function optOutFactsSql(asked: { readonly upTo: CalendarDate; readonly knownAt: Date }): Sql {
+export function optOutFactsSql(asked: {
+  readonly upTo: CalendarDate;
+  readonly knownAt: Date;
+  /** Of whom; of everybody where nothing is said. */
+  readonly sample?: CustomerSample;
+}): Sql {
+  const { sample = CustomerSample.everybody } = asked;
   return sql`
     select customer_id, max(occurred_on) as opted_out_on
       from measurement.fact
      where kind = 'opted_out' and occurred_on <= ${asked.upTo}::date
-       and recorded_at <= ${asked.knownAt}::timestamptz and superseded_at > ${asked.knownAt}::timestamptz
+       and recorded_at <= ${asked.knownAt}::timestamptz and superseded_at > ${asked.knownAt}::timestamptz${sample.and('customer_id')}
      group by customer_id`;
 }
 

@@ -35,6 +35,14 @@ export const configurationSchema = z.object({
     .max(3600)
     .default(10)
     .describe('longest that the database works on one statement of the api before it ends it'),
+  TIERLIFT_CUSTOMERS_LOOKED_AT: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .default(50_000)
+    .describe(
+      'most customers that an estimate or a live count looks at; of a larger bank it looks at a sample',
+    ),
   REDIS_URL: z
     .url()
     .optional()
