@@ -34,8 +34,13 @@ export interface VariantCell {
 /** The name of a cell whose value is not known. */
 export const unknownCell = 'unknown';
 
-/** What the sums of a cell say of every metric. `withGaps`: some covariate is missing, so that its gaps are a covariate too. */
-export function momentsOfCell(cell: CellSums, observationDays: number, withGaps: boolean): VariantCell {
+/** What the sums of a cell say of metrics. `withGaps`: some covariate is missing, so that its gaps are a covariate too. */
+export function momentsOfCell(
+  cell: CellSums,
+  observationDays: number,
+  withGaps: boolean,
+  asked: readonly MetricItem[] = metricItems,
+): VariantCell {
   const { layout, sums } = cell;
   const assigned = Number(sums[layout.assigned]);
   return {
@@ -43,7 +48,7 @@ export function momentsOfCell(cell: CellSums, observationDays: number, withGaps:
     cell: cell.cell ?? unknownCell,
     assigned,
     items: new Map(
-      metricItems.map((item) => [item.key, momentsOfItem(cell, item, observationDays, withGaps)] as const),
+      asked.map((item) => [item.key, momentsOfItem(cell, item, observationDays, withGaps)] as const),
     ),
     covariatePowers: [
       [assigned - Number(sums[layout.gaps])],

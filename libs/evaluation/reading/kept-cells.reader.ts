@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable } from '#platform';
 import { momentsOfCell, type VariantCell } from '../moments/cell-moments.js';
-import { addCells, type CellSums } from '../tally/cell-sums.js';
-import { KeptTallyStore, type Among } from '../tally/kept-tally.store.js';
+import { metricItems } from '../tally/metric-item.js';
+import { KeptTallyStore, type Among, type TextCell } from '../tally/kept-tally.store.js';
+import { breakdownLayout, tierLayout, type SumLayout } from '../tally/sum-layout.js';
+import { TextSums } from '../tally/text-sums.js';
 import type { PartKind } from '../tally/tally.js';
 
 /** What is kept of the units of one variant in a tier, or of those of them in a region, of a lifecycle or of both. */
-export interface KeptCell {
-  readonly variant: string;
-  readonly tier: string;
-  /** Null: not known. Undefined: all together, as of the lifecycle. */
-  readonly region?: string | null;
-  readonly lifecycle?: string | null;
-  readonly sums: CellSums;
+export interface KeptCell extends TextCell {
+  readonly layout: SumLayout;
 }
 
 /** Of which regions and lifecycles something is asked (null: customers of whom none is known); undefined: of all together. */
@@ -36,19 +33,13 @@ export class KeptCellsReader {
     { region, lifecycle }: KeptParts = {},
   ): Promise<ReadonlyMap<string, readonly KeptCell[]>> {
     const kind = kindOf({ region, lifecycle });
-    if (kind === undefined) {
-      const tiers = await this.tallies.find(via, experimentIds);
-      return new Map(
-        [...tiers].map(([experimentId, cells]) => [experimentId, cells.map((cell) => keptOf(cell))]),
-      );
-    }
     const among = { ...(region && { region }), ...(lifecycle && { lifecycle }) };
-    const found = await this.tallies.findParts(via, experimentIds, kind, among);
+    const [layout, found] =
+      kind === undefined
+        ? [tierLayout, await this.tallies.findTexts(via, experimentIds)]
+        : [breakdownLayout, await this.tallies.findPartTexts(via, experimentIds, kind, among)];
     return new Map(
-      [...found].map(([experimentId, parts]) => [
-        experimentId,
-        parts.flatMap(({ cells, ...named }) => cells.map((cell) => ({ ...keptOf(cell), ...named }))),
-      ]),
+      [...found].map(([experimentId, cells]) => [experimentId, cells.map((cell) => ({ ...cell, layout }))]),
     );
   }
 }
@@ -59,12 +50,16 @@ function kindOf({ region, lifecycle }: KeptParts): PartKind | undefined {
   return region === undefined ? 'lifecycle' : 'regionAndLifecycle';
 }
 
-function keptOf(sums: CellSums): KeptCell {
-  return { variant: sums.variant, tier: sums.cell!, sums };
-}
-
-/** The moments of all units of one experiment that are in the cells, of which there is at least one. */
-export function momentsTogether(cells: readonly KeptCell[], observationDays: number): VariantCell {
-  const [together] = addCells(cells.map(({ sums }) => ({ ...sums, variant: '', cell: '' })));
-  return momentsOfCell(together!, observationDays, false);
+/** The moments of some metrics over all units of one experiment that are in the cells, of which there is at least one. */
+export function momentsTogether(
+  cells: readonly KeptCell[],
+  observationDays: number,
+  metrics: readonly string[],
+): VariantCell {
+  const asked = metricItems.filter(({ key }) => metrics.includes(key));
+  const { layout } = cells[0]!;
+  const together = new TextSums(layout.count);
+  for (const { sums } of cells) together.add(sums);
+  const cell = { variant: '', cell: '', layout, sums: together.values(), days: [], endTiers: new Map() };
+  return momentsOfCell(cell, observationDays, false, asked);
 }

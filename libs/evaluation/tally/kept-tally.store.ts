@@ -16,12 +16,15 @@ interface StoredCell {
   readonly endTiers: Readonly<Record<string, number>>;
 }
 
-interface StoredPart extends Pick<StoredCell, 'experimentId' | 'variant' | 'tier'> {
-  readonly region?: string | null;
-  readonly lifecycle?: string | null;
-  /** Null: the tier has nobody of the parts that were asked for. */
-  readonly sums: string | null;
+/** The sums of one row as they are stored: whole numbers with a space between two. */
+export interface TextCell extends Readonly<Partial<Record<PartName, string | null>>> {
+  readonly variant: string;
+  readonly tier: string;
+  readonly sums: string;
 }
+
+/** Null: the tier has nobody of the parts that were asked for. */
+type StoredPart = Omit<TextCell, 'sums'> & { readonly experimentId: string; readonly sums: string | null };
 
 /** Values of a part's name that a question is about. */
 export type Among = 'all' | readonly (string | null)[];
@@ -72,13 +75,12 @@ export class KeptTallyStore {
   async findTally(via: Queryable, experimentId: string): Promise<Tally | undefined> {
     const tiers = (await this.find(via, [experimentId])).get(experimentId);
     if (tiers === undefined) return undefined;
-    const of = async (kind: PartKind) => (await this.findParts(via, [experimentId], kind)).get(experimentId)!;
     return {
       tiers,
       parts: {
-        region: await of('region'),
-        lifecycle: await of('lifecycle'),
-        regionAndLifecycle: await of('regionAndLifecycle'),
+        region: await this.partsOf(via, experimentId, 'region'),
+        lifecycle: await this.partsOf(via, experimentId, 'lifecycle'),
+        regionAndLifecycle: await this.partsOf(via, experimentId, 'regionAndLifecycle'),
       },
     };
   }
@@ -99,13 +101,25 @@ export class KeptTallyStore {
     return new Map([...cells].map(([experimentId, own]) => [experimentId, sortCells(own)]));
   }
 
+  /** As above, of the tiers alone. */
+  async findTexts(
+    via: Queryable,
+    experimentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly TextCell[]>> {
+    const rows = await via.query<StoredPart>(sql`
+      select experiment_id as "experimentId", variant, tier, array_to_string(sums, ' ') as sums
+        from evaluation.unit_tally
+       where experiment_id = any(${experimentIds}::uuid[]) and layout = ${tallyLayout}`);
+    return byExperiment(rows);
+  }
+
   /** Parts of a kind, by experiment; absent as above, and without those that are not asked for. */
-  async findParts(
+  async findPartTexts(
     via: Queryable,
     experimentIds: readonly string[],
     kind: PartKind,
     among: Readonly<Partial<Record<PartName, Among>>> = {},
-  ): Promise<ReadonlyMap<string, readonly Part[]>> {
+  ): Promise<ReadonlyMap<string, readonly TextCell[]>> {
     const asked = partKinds[kind].map((name) => isAmong(name, among[name] ?? 'all'));
     const rows = await via.query<StoredPart>(sql`
       select t.experiment_id as "experimentId", t.variant, t.tier, ${sql.join(columnsOf(kind).map((name) => sql`p.${name}`))},
@@ -114,27 +128,34 @@ export class KeptTallyStore {
         left join ${tableOf[kind]} p
           on p.experiment_id = t.experiment_id and p.variant = t.variant and p.tier = t.tier and ${sql.join(asked, ' and ')}
        where t.experiment_id = any(${experimentIds}::uuid[]) and t.layout = ${tallyLayout}`);
-    const found = new Map<string, Map<string, Part & { cells: CellSums[] }>>();
-    for (const { experimentId, variant, tier, sums, ...name } of rows) {
-      let parts = found.get(experimentId);
-      if (parts === undefined) found.set(experimentId, (parts = new Map()));
-      if (sums === null) continue;
+    return byExperiment(rows);
+  }
+
+  private async partsOf(via: Queryable, experimentId: string, kind: PartKind): Promise<Part[]> {
+    const texts = (await this.findPartTexts(via, [experimentId], kind)).get(experimentId) ?? [];
+    const parts = new Map<string, Part & { cells: CellSums[] }>();
+    for (const { variant, tier, sums, ...name } of texts) {
       const key = JSON.stringify(name);
       const cell = toPart({ variant, tier, sums });
       const own = parts.get(key);
       if (own === undefined) parts.set(key, { ...name, cells: [cell] });
       else own.cells.push(cell);
     }
-    return new Map(
-      [...found].map(([experimentId, parts]) => [
-        experimentId,
-        sortParts(
-          kind,
-          [...parts.values()].map((part) => ({ ...part, cells: sortCells(part.cells) })),
-        ),
-      ]),
+    return sortParts(
+      kind,
+      [...parts.values()].map((part) => ({ ...part, cells: sortCells(part.cells) })),
     );
   }
+}
+
+function byExperiment(rows: readonly StoredPart[]): Map<string, TextCell[]> {
+  const cells = new Map<string, TextCell[]>();
+  for (const { experimentId, sums, ...named } of rows) {
+    let own = cells.get(experimentId);
+    if (own === undefined) cells.set(experimentId, (own = []));
+    if (sums !== null) own.push({ ...named, sums });
+  }
+  return cells;
 }
 
 const kinds = Object.keys(partKinds) as PartKind[];
@@ -166,7 +187,7 @@ function toCell({ variant, tier, sums, days, endTiers }: StoredCell): CellSums {
   };
 }
 
-function toPart({ variant, tier, sums }: { variant: string; tier: string; sums: string }): CellSums {
+function toPart({ variant, tier, sums }: TextCell): CellSums {
   return {
     variant,
     cell: tier,

@@ -27,6 +27,14 @@ const known: readonly GroupKey[] = [
   'REGION',
 ];
 
+/** Its sum is what a group cost. */
+const costMetric = 'costPerAssigned';
+
+/** Thousands of cells should not be in memory, or behind one statement, at once. */
+function experimentsAtATime({ region, lifecycle }: KeptParts): number {
+  return region !== undefined && lifecycle !== undefined ? 1 : 8;
+}
+
 /** KPIs from the sums that are kept beside the unit outcomes: a few rows an experiment, however many customers it has. */
 @Injectable()
 export class KeptKpiReader {
@@ -41,23 +49,29 @@ export class KeptKpiReader {
   ): Promise<KpiCell[] | undefined> {
     const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
     if (asked.some((key) => !known.includes(key))) return undefined;
-    const kept = await this.cells.find(
-      via,
-      latest.map(({ experimentId }) => experimentId),
-      partsToRead(asked, keep, actor),
-    );
-    if (latest.some(({ experimentId }) => !kept.has(experimentId))) return undefined;
+    const parts = partsToRead(asked, keep, actor);
+    const items = [costMetric, ...metrics.map(({ key }) => key)];
     const found = new Map<string, { cell: KpiCell; campaigns: Set<string> }>();
-    for (const evaluation of latest) {
-      const seen = kept
-        .get(evaluation.experimentId)!
-        .filter(({ variant }) => asked.includes('VARIANT') || variant !== evaluation.control);
-      for (const [key, { group, parts }] of groupsOf(evaluation, seen, groupBy, keep)) {
-        const before = found.get(key);
-        const together = momentsTogether(parts, evaluation.observationDays);
-        const cell = cellOf(group, evaluation, together, metrics);
-        const campaigns = (before?.campaigns ?? new Set()).add(evaluation.campaignCode);
-        found.set(key, { cell: before === undefined ? cell : merged(before.cell, cell), campaigns });
+    const atATime = experimentsAtATime(parts);
+    for (let start = 0; start < latest.length; start += atATime) {
+      const some = latest.slice(start, start + atATime);
+      const kept = await this.cells.find(
+        via,
+        some.map(({ experimentId }) => experimentId),
+        parts,
+      );
+      if (some.some(({ experimentId }) => !kept.has(experimentId))) return undefined;
+      for (const evaluation of some) {
+        const seen = kept
+          .get(evaluation.experimentId)!
+          .filter(({ variant }) => asked.includes('VARIANT') || variant !== evaluation.control);
+        for (const [key, { group, parts: own }] of groupsOf(evaluation, seen, groupBy, keep)) {
+          const before = found.get(key);
+          const together = momentsTogether(own, evaluation.observationDays, items);
+          const cell = cellOf(group, evaluation, together, metrics);
+          const campaigns = (before?.campaigns ?? new Set()).add(evaluation.campaignCode);
+          found.set(key, { cell: before === undefined ? cell : merged(before.cell, cell), campaigns });
+        }
       }
     }
     return [...found.values()].map(({ cell, campaigns }) => ({ ...cell, campaigns: campaigns.size }));
@@ -138,7 +152,7 @@ function cellOf(
     units: assigned,
     campaigns: 1,
     interim,
-    costFen: BigInt(items.get('costPerAssigned')!.sum!),
+    costFen: BigInt(items.get(costMetric)!.sum!),
     moments: new Map(metrics.map((metric) => [metric.key, momentsOf(metric, items)])),
   };
 }
