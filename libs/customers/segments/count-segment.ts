@@ -12,7 +12,7 @@ import { Clock, Database, latestKnownAt, planForSets, sql, SuppressionReader } f
 import { KeptPopulations } from '../population/kept-populations.js';
 import { populationSql } from '../population/population.sql.js';
 import { CustomerSampleReader } from '../sample/customer-sample.reader.js';
-import { CustomerSample, type CustomerCount } from '../sample/customer-sample.js';
+import { CustomerSample } from '../sample/customer-sample.js';
 import type { Lifecycle } from '../vocabulary.js';
 import { RuleReader, type RuleInput, type RuleReadingRefusal } from './rule-reading.js';
 

@@ -14,6 +14,7 @@ import {
   createExperimentBench,
   experimentDesign,
   type ExperimentBench,
+  type GivenCustomer,
 } from '../../../test/support/experiment-bench.js';
 import { marketer } from '../../../test/support/intake-bench.js';
 import { readBy, type SentStatement } from '../../../test/support/read-by.js';
@@ -33,7 +34,7 @@ let bench: ExperimentBench;
 let design: ExperimentDesign;
 let campaignId: Parameters<CreateExperiment['execute']>[0]['campaignId'];
 
-const givenCustomer = (index: number) => ({
+const givenCustomer = (index: number): GivenCustomer => ({
   reference: `S-${index}`,
   aum: [10_000, 60_000, 700_000][index % 3]! + index,
   region: index % 150 === 7 ? 'west' : ['north', 'south', 'east'][(index % 7) % 3]!,
