@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { calendarDate } from '#kernel';
-import { pinKnownAt } from '#platform';
+import { pinKnownAt, sql } from '#platform';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
 import { OutcomeHistory, delivery, historyUnits as units } from '../../../test/support/outcome-history.js';
+import { KeptTallyStore } from '../tally/kept-tally.store.js';
 
 let bench: EvaluationBench;
 
@@ -53,5 +54,32 @@ describe('unit outcomes that are kept current', () => {
     const after = await pinKnownAt(bench.database);
     for (const knownAt of [after, before, after])
       expect(await history.bringUpToDate(knownAt, on('2026-12-15'))).toMatchObject({ differing: [], units });
+  });
+
+  it('are built anew with all their sums where an earlier release kept others', async () => {
+    const history = await OutcomeHistory.open(bench);
+    const bring = async () => history.bringUpToDate(await pinKnownAt(bench.database), on('2026-12-15'));
+    await bring();
+    const { experimentId } = history;
+    await bench.database.transaction(async (tx) => {
+      await tx.query(sql`
+        create temporary table kept on commit drop as
+        select * from evaluation.unit_tally where experiment_id = ${experimentId}::uuid`);
+      await tx.query(sql`update kept set layout = 'of before'`);
+      // The sums of parts go with them.
+      await tx.query(sql`delete from evaluation.unit_tally where experiment_id = ${experimentId}::uuid`);
+      await tx.query(sql`insert into evaluation.unit_tally select * from kept`);
+      await tx.query(sql`
+        update evaluation.unit_outcome_build set basis = 'of before' where experiment_id = ${experimentId}::uuid`);
+    });
+    const tallies = bench.get(KeptTallyStore);
+    expect(await tallies.findTally(bench.database, experimentId)).toBeUndefined();
+    expect(await bring()).toMatchObject({ computed: units, differing: [] });
+    const { parts } = (await tallies.findTally(bench.database, experimentId))!;
+    expect(parts.lifecycle.map(({ lifecycle }) => lifecycle)).toEqual([
+      'churnWarning',
+      'declining',
+      'mature',
+    ]);
   });
 });
