@@ -19,10 +19,10 @@ export class ExclusionReader {
 
   async counts(experimentIds: readonly ExperimentId[]): Promise<ExclusionCount[]> {
     return this.database.query<ExclusionCount>(sql`
-      select experiment_id as "experimentId", reason, tier, count(*)::int as customers
-        from experiments.exclusion
-       where experiment_id = any(${experimentIds}::uuid[])
-       group by experiment_id, reason, tier order by experiment_id, reason, tier`);
+      select experiment_id as "experimentId", reason, tier, customers
+        from experiments.roster_count
+       where experiment_id = any(${experimentIds}::uuid[]) and reason is not null
+       order by experiment_id, reason, tier`);
   }
 
   async contactCaps(): Promise<ContactCap[]> {

@@ -112,7 +112,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
     await step('closing the roster', 3);
     await this.enrolments.close(tx, experimentId);
-    const counts = await this.enrolments.counts(tx, experimentId);
+    const counts = await this.enrolments.recordCounts(tx, experimentId);
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
       knownAt,

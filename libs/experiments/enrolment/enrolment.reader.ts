@@ -29,9 +29,10 @@ export class EnrolmentReader {
     experimentIds: readonly ExperimentId[],
   ): Promise<(VariantCount & { experimentId: ExperimentId })[]> {
     return this.database.query(sql`
-      select experiment_id as "experimentId", tier, variant, count(*)::int as customers
-        from experiments.enrolment where experiment_id = any(${experimentIds}::uuid[])
-       group by experiment_id, tier, variant order by experiment_id, tier, variant`);
+      select experiment_id as "experimentId", tier, variant, customers
+        from experiments.roster_count
+       where experiment_id = any(${experimentIds}::uuid[]) and variant is not null
+       order by experiment_id, tier, variant`);
   }
 
   /** Every enrolled customer of the regions, in the order of their ids, read in batches. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Fault, type Period, type RunId } from '#kernel';
+import { compareText, Fault, type Period, type RunId } from '#kernel';
 import { sql, type Queryable, type RunCounts, type Sql, type Transaction } from '#platform';
 import { planForCandidates } from '../eligibility/plan-for-candidates.js';
 import type { ExperimentId } from '../experiment-id.js';
@@ -25,12 +25,13 @@ export interface RosterLoad {
 /** Customers enrolled and excluded, and those of each variant and reason. */
 export type EnrolmentCounts = RunCounts & { readonly enrolled: number; readonly excluded: number };
 
-interface PartCount {
-  readonly part: string;
+/** Customers of one tier with one variant, or left out for one reason. */
+interface RosterCount {
+  readonly tier: string;
+  readonly variant: string | null;
+  readonly reason: string | null;
   readonly customers: number;
 }
-
-const total = (counts: readonly PartCount[]) => counts.reduce((sum, { customers }) => sum + customers, 0);
 
 const frozen = sql.join(frozenColumns.map(({ name }) => sql.identifier(name)));
 const frozenOfCandidate = sql.join(frozenColumns.map(({ name }) => sql.identifier(`candidate.${name}`)));
@@ -120,23 +121,31 @@ export class EnrolmentStore {
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
   }
 
+  /** Counts a closed roster, once and for all: it does not change any more. */
+  async recordCounts(tx: Transaction, experimentId: ExperimentId): Promise<EnrolmentCounts> {
+    const counts = [
+      ...(await tx.query<RosterCount>(sql`
+        select tier, variant, null as reason, count(*)::int as customers
+          from experiments.enrolment where experiment_id = ${experimentId}::uuid group by tier, variant`)),
+      ...(await tx.query<RosterCount>(sql`
+        select tier, null as variant, reason, count(*)::int as customers
+          from experiments.exclusion where experiment_id = ${experimentId}::uuid group by tier, reason`)),
+    ];
+    const column = <Value>(value: (count: RosterCount) => Value) => counts.map(value);
+    await tx.query(sql`
+      insert into experiments.roster_count (experiment_id, tier, variant, reason, customers)
+      select ${experimentId}::uuid, each.*
+        from unnest(${column(({ tier }) => tier)}::text[], ${column(({ variant }) => variant)}::text[],
+                    ${column(({ reason }) => reason)}::text[], ${column(({ customers }) => customers)}::int[]) as each`);
+    return summary(counts);
+  }
+
   /** What the enrolment did, from what is recorded: enrolled and excluded, each also by variant and reason. */
   async counts(via: Queryable, experimentId: ExperimentId): Promise<EnrolmentCounts> {
-    const [variants, reasons] = [
-      await via.query<PartCount>(sql`
-        select variant as part, count(*)::int as customers
-          from experiments.enrolment where experiment_id = ${experimentId}::uuid group by variant order by variant`),
-      await via.query<PartCount>(sql`
-        select reason as part, count(*)::int as customers
-          from experiments.exclusion where experiment_id = ${experimentId}::uuid group by reason order by reason`),
-    ];
-    const parts = (name: string, counts: readonly PartCount[]) =>
-      counts.map(({ part, customers }) => [`${name}.${part}`, customers]);
-    return {
-      enrolled: total(variants),
-      excluded: total(reasons),
-      ...Object.fromEntries([...parts('variant', variants), ...parts('excluded', reasons)]),
-    };
+    return summary(
+      await via.query<RosterCount>(sql`
+        select tier, variant, reason, customers from experiments.roster_count where experiment_id = ${experimentId}::uuid`),
+    );
   }
 
   /** Ends the hold of an experiment on its layer: from the next day on, others may have its customers. */
@@ -152,4 +161,14 @@ export class EnrolmentStore {
       update experiments.layer_membership set to_on = greatest(from_on, ${to}::date)
        where experiment_id = ${experimentId}::uuid`);
   }
+}
+
+function summary(counts: readonly RosterCount[]): EnrolmentCounts {
+  const sums = new Map<string, number>();
+  const add = (name: string, customers: number) => sums.set(name, (sums.get(name) ?? 0) + customers);
+  for (const { variant, reason, customers } of counts) {
+    add(variant === null ? 'excluded' : 'enrolled', customers);
+    add(variant === null ? `excluded.${reason}` : `variant.${variant}`, customers);
+  }
+  return { enrolled: 0, excluded: 0, ...Object.fromEntries([...sums].sort(([a], [b]) => compareText(a, b))) };
 }

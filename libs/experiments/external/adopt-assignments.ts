@@ -84,7 +84,7 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
     await this.checks.record(tx, experimentId, plan, partition.enrolment, knownAt);
     await this.enrolments.close(tx, experimentId);
-    const counts = await this.enrolments.counts(tx, experimentId);
+    const counts = await this.enrolments.recordCounts(tx, experimentId);
     const { enrolled: eligible, excluded } = counts;
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,

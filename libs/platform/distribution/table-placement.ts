@@ -80,6 +80,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'experiments.amendment': authored,
   'experiments.global_holdout': authored,
   'experiments.balance': result,
+  'experiments.roster_count': result,
   'experiments.assignment_check': result,
   'experiments.contact_list': authored,
 
