@@ -19,6 +19,7 @@ import type { ExperimentId } from '../experiment-id.js';
 import { AssignCustomers } from './assign-customers.js';
 import { BalanceStore } from './balance.store.js';
 import { EnrolExperiment } from './enrol-experiment.js';
+import { EnrolmentReader } from './enrolment.reader.js';
 
 let bench: ExperimentBench;
 
@@ -215,6 +216,29 @@ describe('who is left out', () => {
       reason: 'optedOut',
       tier: 'mid',
       customers: 3,
+    });
+  });
+
+  it('counts a closed roster once, as it is', async () => {
+    await bench.addCustomers([{ reference: 'CLOSED', aum: 60_000, closedOn: '2026-06-01', consent: {} }]);
+    const experimentId = await bench.launched();
+    const run = await bench.enrol(experimentId);
+    expect(await bench.get(EnrolmentReader).counts([experimentId])).toEqual(
+      await bench.database.query(sql`
+        select experiment_id as "experimentId", tier, variant, count(*)::int as customers
+          from experiments.enrolment where experiment_id = ${experimentId}
+         group by experiment_id, tier, variant order by tier, variant`),
+    );
+    expect(await bench.get(ExclusionReader).counts([experimentId])).toEqual([
+      { experimentId, reason: 'invalid', tier: expect.any(String), customers: 1 },
+    ]);
+    const sizes = new Map<string, number>();
+    for (const { variant } of await rosterOf(experimentId)) sizes.set(variant, (sizes.get(variant) ?? 0) + 1);
+    expect(run.counts).toEqual({
+      enrolled: 300,
+      excluded: 1,
+      'excluded.invalid': 1,
+      ...Object.fromEntries([...sizes].map(([variant, customers]) => [`variant.${variant}`, customers])),
     });
   });
 
