@@ -4,6 +4,7 @@ import { covariance, meanOf, type CrossMoments } from '#statistics';
 import { createEvaluationBench, type EvaluationBench } from '../../../test/support/evaluation-bench.js';
 import { covariateName, gapName, momentsOfCell, type VariantCell } from '../moments/cell-moments.js';
 import { shapeOf } from '../moments/power-sums.js';
+import type { CellSums } from './cell-sums.js';
 import { metricItems, type MetricItem } from './metric-item.js';
 import { tallyBreakdowns, tallyUnits } from './tally-units.js';
 import { noTally, partKinds, tallyAfter, type PartKind } from './tally.js';
@@ -110,6 +111,32 @@ describe('the tally of unit outcomes', () => {
       expect(tallyAfter(others, { left: noTally, came: some })).toEqual(whole);
       expect(tallyAfter(whole, { left: some, came: noTally })).toEqual(others);
       expect(tallyAfter(whole, { left: whole, came: some })).toEqual(some);
+    });
+  });
+
+  it('is that of every unit where there are more than wait together', async () => {
+    await bench.database.transaction(async (tx) => {
+      await createUnits(tx);
+      const times = 30;
+      const few = await tallyUnits(tx, sql`unit_of_test`);
+      const many = await tallyUnits(
+        tx,
+        sql`(select u.* from unit_of_test u cross join generate_series(1, ${times}))`,
+      );
+      const multiply = (counts: ReadonlyMap<unknown, number>) =>
+        new Map([...counts].map(([key, units]) => [key, times * units]));
+      const multiplied = (cells: readonly CellSums[]) =>
+        cells.map((cell) => ({
+          ...cell,
+          sums: cell.sums.map((sum) => BigInt(times) * sum),
+          days: cell.days.map(multiply),
+          endTiers: multiply(cell.endTiers),
+        }));
+      expect(many.tiers).toEqual(multiplied(few.tiers));
+      for (const kind of Object.keys(partKinds) as PartKind[])
+        expect(many.parts[kind]).toEqual(
+          few.parts[kind].map((part) => ({ ...part, cells: multiplied(part.cells) })),
+        );
     });
   });
 
