@@ -117,13 +117,17 @@ export async function createEvaluationBench(now: Date): Promise<EvaluationBench>
              ${JSON.stringify(plan.variants)}::jsonb, ${JSON.stringify(plan.allocation ?? null)}::jsonb,
              ${plan.startsOn}::date, ${given.observationDays}, ${plan.salt}, ${canonical}::jsonb, ${planHash},
              clock_timestamp(), ${marketer.actorId})`);
-        await tx.query(sql`select experiments.open_enrolment(${experimentId}::uuid)`);
+        const staged = (kind: string) =>
+          sql.identifier(`staging.${kind}_${experimentId.replaceAll('-', '')}`);
+        for (const kind of ['enrolment', 'exclusion'])
+          await tx.query(sql`
+            create table ${staged(kind)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
         await tx.query(sql`
-          insert into ${sql.identifier(`experiments.enrolment_${experimentId.replaceAll('-', '')}`)}
+          insert into ${staged('enrolment')}
             (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, relationship, manager, region, aum_fen,
-             enrolled_on, run_id, recorded_at)
+             enrolled_on)
           select ${experimentId}::uuid, customers.customer_id_of(reference), 0, variant, tier, lifecycle, relationship,
-                 manager, region, aum * 100, ${plan.startsOn}::date, ${newId()}::uuid, clock_timestamp()
+                 manager, region, aum * 100, ${plan.startsOn}::date
             from jsonb_to_recordset(${JSON.stringify(given.units)}::jsonb)
               as unit (reference text, variant text, tier text, lifecycle text, relationship text, manager text,
                        region text, aum numeric)`);

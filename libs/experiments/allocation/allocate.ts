@@ -1,7 +1,7 @@
-import { compareText } from '#kernel';
 import { sharesOf, type AllocationPlan } from './allocation-plan.js';
 import { assignmentHash } from './assignment-hash.js';
 import { cutPoints } from './cut-points.js';
+import { byHashThenReference } from './hash-order.js';
 
 export interface EligibleCustomer {
   readonly reference: string;
@@ -35,12 +35,4 @@ export function allocate(roster: readonly EligibleCustomer[], rule: AllocationRu
       ({ variant, from, to }) => members.slice(from, to).map((customer) => ({ ...customer, variant })),
     );
   });
-}
-
-function byHashThenReference(
-  a: { hash: bigint; reference: string },
-  b: { hash: bigint; reference: string },
-): number {
-  if (a.hash !== b.hash) return a.hash < b.hash ? -1 : 1;
-  return compareText(a.reference, b.reference);
 }

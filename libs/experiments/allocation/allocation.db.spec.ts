@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { connect, Database, sql, type Transaction } from '#platform';
+import { connect, Database, sql, type Sql, type Transaction } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
 import { allocate, type AllocationRule, type EligibleCustomer } from './allocate.js';
-import { countHashes, variantSql } from './allocation.sql.js';
+import { expectedVariantSql, findCorrections } from './allocation.sql.js';
 import { assignmentHash } from './assignment-hash.js';
+import type { CohortSize, Division } from './shifted-cuts.js';
 
 let test: TestDatabase;
 let database: Database;
@@ -22,23 +23,32 @@ afterAll(async () => {
 
 const variants = ['control', 'a', 'b'];
 
-async function loadRoster(tx: Transaction, roster: readonly EligibleCustomer[], hash: string) {
+async function divide(
+  tx: Transaction,
+  roster: readonly EligibleCustomer[],
+  rule: Division,
+  hash: Sql,
+): Promise<{ reference: string; tier: string; hash: string; variant: string }[]> {
+  const expected = expectedVariantSql(rule, { tier: sql`tier`, hash: sql`reference_hash` });
   await tx.query(sql`
-    create temporary table roster (reference text, tier text, hash bigint) on commit drop`);
-  await tx.query(sql`
-    insert into roster
-    select reference, tier, ${sql.literal(hash)}
-      from unnest(${roster.map((each) => each.reference)}::text[], ${roster.map((each) => each.tier)}::text[])
-           as roster (reference, tier)`);
+    create temporary table roster on commit drop as
+    select *, ${expected} as variant
+      from (select reference, tier, ${hash} as reference_hash
+              from unnest(${roster.map((each) => each.reference)}::text[], ${roster.map((each) => each.tier)}::text[])
+                   as roster (reference, tier)) as hashed`);
+  const sizes = await tx.query<CohortSize>(
+    sql`select tier, variant, count(*)::int as n from roster group by 1, 2`,
+  );
+  const table = { name: sql`roster`, reference: sql`divided.reference` };
+  for (const { variant, places } of await findCorrections(tx, table, sizes, rule))
+    await tx.query(sql`update roster set variant = ${variant} where ctid = any (${places}::tid[])`);
+  return tx.query(sql`
+    select reference, tier, reference_hash as hash, variant from roster order by reference collate "C"`);
 }
 
-async function allocateInSql(roster: readonly EligibleCustomer[], rule: AllocationRule) {
-  return database.transaction(async (tx) => {
-    await loadRoster(tx, roster, `experiments.assignment_hash('${rule.salt}', reference)`);
-    const variant = await variantSql(tx, sql`roster`, await countHashes(tx, sql`roster`), rule);
-    return tx.query<{ reference: string; tier: string; hash: string; variant: string }>(sql`
-      select roster.reference, roster.tier, roster.hash, ${variant} as variant from roster`);
-  });
+function allocateInSql(roster: readonly EligibleCustomer[], rule: AllocationRule) {
+  const hash = sql`experiments.assignment_hash(${rule.salt}, reference)`;
+  return database.transaction((tx) => divide(tx, roster, rule, hash));
 }
 
 const sorted = (
@@ -77,7 +87,7 @@ describe('the allocation in SQL', () => {
     );
   });
 
-  it('equals the plain definition where buckets hold many customers', async () => {
+  it('equals the plain definition of many customers, where cuts lie hundreds of customers apart', async () => {
     const roster = Array.from({ length: 40_000 }, (_, index) => ({
       reference: `C${index}`,
       tier: index % 7 === 0 ? 'high' : 'mid',
@@ -93,22 +103,34 @@ describe('the allocation in SQL', () => {
     expect(sorted(await allocateInSql(roster, rule))).toEqual(sorted(allocate(roster, rule)));
   });
 
-  it('breaks ties of the hash by the bytes of the reference', async () => {
+  it('looks further where hashes do not lie evenly', async () => {
+    const roster = Array.from({ length: 500 }, (_, index) => ({
+      reference: `C${String(index).padStart(3, '0')}`,
+      tier: 'mid',
+    }));
+    // All of them far below where half of all hashes lie.
+    const hash = sql`-9000000000000000000 + 1000 * substr(reference, 2)::bigint`;
+    const shares = { control: 5000, a: 2500, b: 2500 };
+    const rows = await database.transaction((tx) =>
+      divide(tx, roster, { variants, allocation: { byTier: {}, otherTiers: shares } }, hash),
+    );
+    expect(rows.map(({ variant }) => variant)).toEqual([
+      ...Array<string>(250).fill('control'),
+      ...Array<string>(125).fill('a'),
+      ...Array<string>(125).fill('b'),
+    ]);
+  });
+
+  it.each([42, -(2 ** 62)])('breaks ties of the hash %d by the bytes of the reference', async (hash) => {
     const references = ['b', 'B', 'a', '\uFF5E', '\u{1F600}', 'Z'];
-    const rows = await database.transaction(async (tx) => {
-      await loadRoster(
+    const rows = await database.transaction((tx) =>
+      divide(
         tx,
         references.map((reference) => ({ reference, tier: 'high' })),
-        '42',
-      );
-      const shares = { control: 5000, a: 5000, b: 0 };
-      const variant = await variantSql(tx, sql`roster`, await countHashes(tx, sql`roster`), {
-        variants,
-        allocation: { byTier: {}, otherTiers: shares },
-      });
-      return tx.query<{ reference: string; variant: string }>(sql`
-        select roster.reference, ${variant} as variant from roster order by roster.reference collate "C"`);
-    });
+        { variants, allocation: { byTier: {}, otherTiers: { control: 5000, a: 5000, b: 0 } } },
+        sql`${hash}::bigint`,
+      ),
+    );
     expect(rows.map(({ reference, variant }) => `${reference} ${variant}`)).toEqual([
       'B control',
       'Z control',

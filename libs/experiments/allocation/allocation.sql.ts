@@ -1,130 +1,141 @@
+import { Fault } from '#kernel';
 import { sql, type Queryable, type Sql } from '#platform';
-import { sharesOf } from './allocation-plan.js';
-import type { AllocationRule } from './allocate.js';
-import { cutPoints } from './cut-points.js';
+import type { Shares } from './allocation-plan.js';
+import {
+  betweenCuts,
+  expectedEnds,
+  hashesToSearch,
+  shiftedCuts,
+  type CohortSize,
+  type Division,
+  type NearCut,
+  type ShiftedCut,
+} from './shifted-cuts.js';
 
-/** How many customers of a tier have hashes with these leading bits. */
-export interface HashCount {
-  readonly tier: string;
-  readonly bucket: number;
-  readonly customers: number;
+/** A table with one row per eligible customer: tier, variant and reference_hash. */
+export interface DividedTable {
+  readonly name: Sql;
+  /** The reference of a row's customer, over `divided`. */
+  readonly reference: Sql;
 }
 
-/** The part of a tier's order that one variant gets: from its first rank up to, but without, the next one's. */
-interface Cohort {
+/** Rows that are to have another variant, told by where they lie in their table. */
+export interface Correction {
+  readonly variant: string;
+  readonly places: readonly string[];
+}
+
+interface FoundRow {
   readonly tier: string;
   readonly variant: string;
-  readonly from: number;
-}
-
-/** Where a cohort begins: in which bucket, as the how-manieth of it. */
-interface Cut extends Cohort {
-  readonly bucket: number;
-  readonly within: number;
-}
-
-/** The customer with whom a cohort begins. */
-interface Bound {
-  readonly tier: string;
-  readonly bucket: number;
-  readonly within: number;
   readonly hash: string;
-  readonly reference: string;
+  readonly place: string;
 }
 
-/** Leading bits of the hash make a bucket: 4,096 per tier, so that only a sliver around each cut is sorted. */
-const bucketOfHash = sql.literal('(roster.hash >> 52)::int');
+type PlacedCustomer = NearCut & { readonly place: string };
 
 /**
- * Counts a roster by tier and leading bits of the hash, in one scan. `roster` has one row per eligible customer with tier,
- * hash and reference; a row without a hash is nobody's. The counts of the shards of a cluster add up.
+ * The variant that a customer has by the shares of all hashes alone, which needs no look at any other customer: right for all but
+ * those few who lie between such a cut and the one that counts customers (`findCorrections`).
  */
-export async function countHashes(via: Queryable, roster: Sql): Promise<HashCount[]> {
-  return via.query<HashCount>(sql`
-    select tier, ${bucketOfHash} as bucket, count(*)::int as customers
-      from ${roster} as roster where roster.hash is not null group by 1, 2`);
-}
-
-/**
- * The allocation over a table, set-based: an expression over a row `roster` that says the variant of its customer.
- *
- * Instead of sorting the roster, its hashes are counted in buckets; a running sum says in which bucket each cut lies, and
- * only those buckets are sorted to find the customer with whom a variant begins.
- */
-export async function variantSql(
-  via: Queryable,
-  roster: Sql,
-  counts: readonly HashCount[],
-  rule: Omit<AllocationRule, 'salt'>,
-): Promise<Sql> {
-  const tiers = [...new Set(counts.map(({ tier }) => tier))].map((tier) => {
-    const buckets = counts.filter((each) => each.tier === tier).sort((a, b) => a.bucket - b.bucket);
-    return { tier, buckets, size: buckets.reduce((sum, { customers }) => sum + customers, 0) };
-  });
-  // Larger tiers first: the expression tries one after the other.
-  const divided = tiers
-    .toSorted((a, b) => b.size - a.size || (a.tier < b.tier ? -1 : 1))
-    .map(({ tier, buckets, size }) => {
-      const cohorts = cutPoints(size, sharesOf(rule.allocation, tier), rule.variants)
-        .filter(({ from, to }) => to > from)
-        .map(({ variant, from }): Cohort => ({ tier, variant, from }));
-      return { tier, cohorts, cuts: locate(cohorts, buckets) };
-    });
-  const bounds = await boundsOf(
-    via,
-    roster,
-    divided.flatMap(({ cuts }) => cuts),
+export function expectedVariantSql(
+  { allocation, variants }: Division,
+  { tier, hash }: { readonly tier: Sql; readonly hash: Sql },
+): Sql {
+  const variantBy = (shares: Shares) => {
+    const ends = expectedEnds(shares, variants);
+    const last = ends.at(-1)!.variant;
+    const before = ends
+      .slice(0, -1)
+      .map(({ variant, end }) => sql`when ${hash} < ${end!}::bigint then ${variant}`);
+    return before.length === 0 ? sql`${last}::text` : sql`case ${sql.join(before, ' ')} else ${last} end`;
+  };
+  const own = Object.entries(allocation.byTier).map(
+    ([key, shares]) => sql`when ${key} then ${variantBy(shares)}`,
   );
-  const cases = divided.map(({ tier, cohorts, cuts }) => {
-    const before = cuts.map((cut, index) => {
-      const bound = bounds.find((each) => isAt(each, cut))!;
-      return sql`when ${isBefore(bound)} then ${cohorts[index]!.variant}`;
-    });
-    const last = cohorts.at(-1)!.variant;
-    return before.length === 0
-      ? sql`when ${tier} then ${last}`
-      : sql`when ${tier} then case ${sql.join(before, ' ')} else ${last} end`;
-  });
-  return cases.length === 0 ? sql`null::text` : sql`case roster.tier ${sql.join(cases, ' ')} end`;
+  const ofOthers = variantBy(allocation.otherTiers);
+  return own.length === 0 ? ofOthers : sql`case ${tier} ${sql.join(own, ' ')} else ${ofOthers} end`;
 }
 
-/** Finds the bucket of each cohort but the first, by a running sum. */
-function locate(cohorts: readonly Cohort[], buckets: readonly HashCount[]): Cut[] {
-  let [index, before] = [0, 0];
-  return cohorts.slice(1).map((cohort) => {
-    while (before + buckets[index]!.customers <= cohort.from) {
-      before += buckets[index]!.customers;
-      index += 1;
-    }
-    return { ...cohort, bucket: buckets[index]!.bucket, within: cohort.from - before };
-  });
+/**
+ * Makes a division by expected variants exact: says which rows are to have which other variant. `sizes` are those of the expected
+ * variants, whose differences from the exact ones say how many customers lie between the cuts, and about where. Only those are read,
+ * in one scan, and put in order.
+ */
+export async function findCorrections(
+  via: Queryable,
+  table: DividedTable,
+  sizes: readonly CohortSize[],
+  rule: Division,
+): Promise<Correction[]> {
+  const cuts = shiftedCuts(sizes, rule);
+  const found = await customersAtCuts(via, table, cuts);
+  const places = new Map<string, Set<string>>();
+  for (const { customer, variant } of cuts.flatMap((cut) => betweenCuts(cut, found))) {
+    if (customer.variant === variant) continue;
+    const own = places.get(variant);
+    if (own === undefined) places.set(variant, new Set([customer.place]));
+    else own.add(customer.place);
+  }
+  return [...places].map(([variant, own]) => ({ variant, places: [...own] }));
 }
 
-async function boundsOf(via: Queryable, roster: Sql, cuts: readonly Cut[]): Promise<Bound[]> {
+/** All customers between expected and exact cuts, and some more. */
+async function customersAtCuts(
+  via: Queryable,
+  table: DividedTable,
+  cuts: readonly ShiftedCut[],
+): Promise<PlacedCustomer[]> {
   if (cuts.length === 0) return [];
-  const column = (value: (cut: Cut) => string | number) => cuts.map(value);
-  return via.query<Bound>(sql`
-    with cut as (
-      select * from unnest(${column(({ tier }) => tier)}::text[], ${column(({ bucket }) => bucket)}::int[],
-                           ${column(({ within }) => within)}::int[]) as cut (tier, bucket, within)
-    ), ranked as (
-      select roster.tier, sliver.bucket, roster.hash, roster.reference,
-             (row_number() over (
-               partition by roster.tier, sliver.bucket order by roster.hash, roster.reference collate "C"))::int - 1 as within
-        from ${roster} as roster
-        join (select distinct tier, bucket from cut) as sliver
-          on sliver.tier = roster.tier and sliver.bucket = ${bucketOfHash}
-    )
-    select ranked.tier, ranked.bucket, ranked.within, ranked.hash, ranked.reference
-      from ranked join cut using (tier, bucket, within)`);
+  // Hashes lie evenly: the second look is for salts that nobody has met yet.
+  for (let widening = 1; ; widening *= 16) {
+    const rows = await rowsOf(via, table, cuts, widening);
+    const isComplete = cuts.every((cut) => {
+      const { from, to } = hashesToSearch(cut, widening);
+      const within = rows.filter(
+        ({ tier, hash }) => tier === cut.tier && from <= BigInt(hash) && BigInt(hash) <= to,
+      );
+      return within.length >= Math.abs(cut.exact - cut.expected);
+    });
+    if (isComplete) return withReferences(via, table, rows);
+    if (widening > 2 ** 40)
+      throw new Fault('ALLOCATION_INCOMPLETE', 'The roster has fewer customers than were counted in it');
+  }
 }
 
-function isAt(bound: Bound, cut: Cut): boolean {
-  return bound.tier === cut.tier && bound.bucket === cut.bucket && bound.within === cut.within;
+async function rowsOf(
+  via: Queryable,
+  { name }: DividedTable,
+  cuts: readonly ShiftedCut[],
+  widening: number,
+): Promise<FoundRow[]> {
+  const near = cuts.map((cut) => {
+    const { from, to } = hashesToSearch(cut, widening);
+    return sql`tier = ${cut.tier} and reference_hash between ${from}::bigint and ${to}::bigint`;
+  });
+  return via.query<FoundRow>(sql`
+    select tier, variant, reference_hash as hash, ctid::text as place from ${name} where ${sql.join(near, ' or ')}`);
 }
 
-/** Whether `roster` comes before a customer in the order of the tier. Hashes are hardly ever equal, so they are asked first. */
-function isBefore({ hash, reference }: Bound): Sql {
-  return sql`roster.hash < ${hash}::bigint
-    or (roster.hash = ${hash}::bigint and roster.reference collate "C" < ${reference}::text collate "C")`;
+/** References decide between equal hashes, which hardly ever are: they are read for such customers only. */
+async function withReferences(
+  via: Queryable,
+  { name, reference }: DividedTable,
+  rows: readonly FoundRow[],
+): Promise<PlacedCustomer[]> {
+  const times = new Map<string, number>();
+  for (const { hash } of rows) times.set(hash, (times.get(hash) ?? 0) + 1);
+  const equal = rows.filter(({ hash }) => times.get(hash)! > 1).map(({ place }) => place);
+  const references = new Map<string, string>();
+  if (equal.length > 0) {
+    const read = await via.query<{ place: string; reference: string }>(sql`
+      select divided.ctid::text as place, ${reference} as reference
+        from ${name} as divided where divided.ctid = any (${equal}::tid[])`);
+    for (const each of read) references.set(each.place, each.reference);
+  }
+  return rows.map((row) => ({
+    ...row,
+    hash: BigInt(row.hash),
+    reference: references.get(row.place) ?? '',
+  }));
 }

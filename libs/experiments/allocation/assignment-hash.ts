@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wholeBasisPoints } from './allocation-plan.js';
 
 /**
  * Where a customer stands in the order of an experiment: the first 8 bytes of SHA-256(salt ‖ 0x00 ‖ reference), both in
@@ -13,3 +14,13 @@ export function assignmentHash(salt: string, reference: string): bigint {
     .digest()
     .readBigInt64BE(0);
 }
+
+/** Below it lies the lowest `share` of all hashes: −2⁶³ + ⌊2⁶⁴·share⌋, the share in basis points. */
+export function hashAtShare(basisPoints: number): bigint {
+  return lowestHash + (hashes * BigInt(basisPoints)) / BigInt(wholeBasisPoints);
+}
+
+/** How many hashes there are. */
+export const hashes = 2n ** 64n;
+export const lowestHash = -(2n ** 63n);
+export const highestHash = 2n ** 63n - 1n;

@@ -32,26 +32,55 @@ export interface EligibilityRule {
 
 /**
  * One row per customer of the population with the first reason that keeps them out. `population` is a relation of
- * customers#populationSql. Cases are tried from top to bottom: the order of `exclusionReasons`. `offset` keeps the planner from
- * working out tier and lifecycle wherever they are named; as a bigint of 0 it lets several processes share the work.
+ * customers#populationSql. `offset` keeps the planner from working out tier and lifecycle wherever they are named; as a bigint of 0
+ * it lets several processes share the work.
  */
 export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
-  const { startsOn, holdout, heldOut } = rule;
-  const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
   return sql`
-    select p.customer_id, p.reference, ${sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`))},
-           case
-             when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
-             when not consent.ever_granted then 'noConsent'
-             when not consent.granted or told.opted_out_on > consent.decided_on then 'optedOut'
-             when ${heldOut ? sql`told.held_out` : isHeldOut} then 'globalHoldout'
-             when told.held_by_layer then 'exclusionLayer'
-             when coalesce(told.contacts, 0) + ${plannedContacts(rule.variants)}::int
-                  > ${capOfTier(sql`p.tier`, rule.caps)} then 'contactCap'
-           end as reason
-      from (select * from (${population}) as each offset bigint '0') as p
-      left join (${rule.consent}) as consent using (customer_id)
-      left join (${toldSql(rule)}) as told using (customer_id)`;
+    select p.customer_id, p.reference, ${frozenOfPopulation}, ${reasonSql(rule)} as reason
+      from (select * from (${population}) as each offset bigint '0') as p ${whatKeepsOutSql(rule)}`;
+}
+
+/** One row per customer of the population who is kept out, with the first reason. Only of these, tier and lifecycle are worked out. */
+export function exclusionsSql(population: Sql, rule: EligibilityRule): Sql {
+  return sql`
+    select customer_id, reason, tier, lifecycle, region
+      from (select p.customer_id, ${reasonSql(rule)} as reason, p.tier, p.lifecycle, p.region
+              from (${population}) as p ${whatKeepsOutSql(rule)}) as candidate
+     where reason is not null`;
+}
+
+/** What an enrolment keeps of a customer, from a row `p` of the population. */
+export const frozenOfPopulation = sql.join(
+  frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`),
+);
+
+/** Cases are tried from top to bottom: the order of `exclusionReasons`. */
+function reasonSql({ startsOn, holdout, heldOut, variants, caps }: EligibilityRule): Sql {
+  const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
+  const contacts = sql`coalesce(told.contacts, 0) + ${plannedContacts(variants)}::int`;
+  return sql`
+    case
+      when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
+      when not consent.ever_granted then 'noConsent'
+      when not consent.granted or told.opted_out_on > consent.decided_on then 'optedOut'
+      when ${heldOut ? sql`told.held_out` : isHeldOut} then 'globalHoldout'
+      when told.held_by_layer then 'exclusionLayer'
+      when ${contacts} > ${leastCap(caps)}::int and ${contacts} > ${capOfTier(sql`p.tier`, caps)} then 'contactCap'
+    end`;
+}
+
+/** Who stays below it need not be asked for their tier. */
+function leastCap(caps: readonly ContactCap[]): number {
+  return Math.min(...caps.map(({ contactsPerMonth }) => contactsPerMonth), largestInt);
+}
+
+const largestInt = 2 ** 31 - 1;
+
+function whatKeepsOutSql(rule: EligibilityRule): Sql {
+  return sql`
+    left join (${rule.consent}) as consent using (customer_id)
+    left join (${toldSql(rule)}) as told using (customer_id)`;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { CalendarDate } from '#kernel';
-import { assignmentHash } from '../allocation/assignment-hash.js';
-import { wholeBasisPoints } from '../allocation/allocation-plan.js';
+import { assignmentHash, hashAtShare } from '../allocation/assignment-hash.js';
 
 /** Customers whom no campaign contacts in a year, so that the worth of all campaigns together can be seen. */
 export interface GlobalHoldout {
@@ -21,11 +20,9 @@ export function holdoutYear(startsOn: CalendarDate): number {
   return Number(startsOn.slice(0, 4));
 }
 
-/**
- * Hashes below this bound are held out: the lowest `share` of the signed 64-bit range, −2⁶³ + ⌊2⁶⁴·share⌋.
- */
+/** Hashes below this bound are held out. */
 export function holdoutBound({ shareBasisPoints }: Pick<GlobalHoldout, 'shareBasisPoints'>): bigint {
-  return -(2n ** 63n) + (2n ** 64n * BigInt(shareBasisPoints)) / BigInt(wholeBasisPoints);
+  return hashAtShare(shareBasisPoints);
 }
 
 export function isHeldOut(holdout: GlobalHoldout, reference: string): boolean {

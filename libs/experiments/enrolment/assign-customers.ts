@@ -11,12 +11,13 @@ import {
   sql,
   type Transaction,
 } from '#platform';
-import { countHashes, variantSql } from '../allocation/allocation.sql.js';
+import { expectedVariantSql } from '../allocation/allocation.sql.js';
+import type { Division } from '../allocation/shifted-cuts.js';
 import type { Experiment } from '../design/experiment.js';
 import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
-import { candidatesSql, optedOutSql } from '../eligibility/candidates.sql.js';
+import { exclusionsSql, optedOutSql } from '../eligibility/candidates.sql.js';
 import { readContactCaps } from '../eligibility/contact-cap.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
 import { readPlannedContacts } from '../eligibility/contacts.sql.js';
@@ -25,8 +26,9 @@ import { holdoutYear } from '../eligibility/global-holdout.js';
 import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { measuredSums } from './balance-cells.js';
 import { BalanceStore } from './balance.store.js';
-import { EnrolmentStore, type EnrolmentCounts } from './enrolment.store.js';
+import { EnrolmentStore, type EnrolmentCounts, type StagedRoster } from './enrolment.store.js';
 
 export interface AssignCustomersPayload {
   readonly experimentId: ExperimentId;
@@ -84,35 +86,22 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     };
     await takeContactTurn(tx);
     await step('who is eligible, and why others are not', 0);
-    await this.loadRoster(tx, experimentId, plan, knownAt, context);
-    const roster = sql`roster`;
-    const hashes = await countHashes(tx, roster);
-    const eligible = hashes.reduce((sum, { customers }) => sum + customers, 0);
+    const roster = await this.enrolments.stage(tx, experimentId);
+    const division = { variants: variantKeys(plan), allocation: plan.allocation! };
+    await this.loadRoster(tx, roster, plan, { knownAt, division, context });
+    const expected = await measuredSums(tx, roster.enrolment);
+    const eligible = expected.reduce((sum, { n }) => sum + n, 0);
     if (eligible === 0) throw new Fault('NOBODY_ELIGIBLE', 'No customer of the population is eligible.');
-    await this.enrolments.holdLayer(
-      tx,
-      experimentId,
-      plan.layer,
-      occupiedPeriod(plan.startsOn, plan.analysis.observationDays),
-      eligible,
-    );
+    const occupied = occupiedPeriod(plan.startsOn, plan.analysis.observationDays);
+    await this.enrolments.holdLayer(tx, roster, plan.layer, occupied, eligible);
     await step('dividing each tier', 1);
-    const partition = await this.enrolments.open(tx, experimentId);
-    await this.enrolments.load(tx, partition, {
-      variant: await variantSql(tx, roster, hashes, {
-        variants: variantKeys(plan),
-        allocation: plan.allocation!,
-      }),
-      enrolledOn: sql`${plan.startsOn}::date`,
-      runId: context.runId,
-      knownAt,
-    });
+    const sums = await this.enrolments.divideExactly(tx, roster, expected, division);
     await step('comparing the variants before the start', 2);
-    await this.enrolments.refreshStatistics(tx, experimentId);
-    await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
+    await this.enrolments.refreshStatistics(tx, roster);
+    await this.balance.record(tx, experimentId, { enrolment: roster.enrolment, sums }, controlOf(plan).key);
     await step('closing the roster', 3);
     await this.enrolments.close(tx, experimentId);
-    const counts = await this.enrolments.recordCounts(tx, experimentId);
+    const counts = await this.enrolments.recordCounts(tx, experimentId, sums);
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
       knownAt,
@@ -127,13 +116,13 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     return counts;
   }
 
+  /** Everybody of the population is excluded for a reason, or enrolled with the variant that their hash makes likely. */
   private async loadRoster(
     tx: Transaction,
-    experimentId: ExperimentId,
+    roster: StagedRoster,
     plan: FrozenPlan,
-    knownAt: Date,
-    context: RunContext,
-  ) {
+    { knownAt, division, context }: { knownAt: Date; division: Division; context: RunContext },
+  ): Promise<void> {
     const holdout = await this.holdouts.fix(tx, holdoutYear(plan.startsOn), context.actor);
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
@@ -141,25 +130,30 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       stored: (ofDate) => this.populations.keep(tx, ofDate),
     });
     const heldOut = await this.holdouts.members(tx, holdout, knownAt);
-    const { consentPurpose: purpose, layer, startsOn, variants } = plan;
+    const { consentPurpose: purpose, layer, startsOn, variants, salt } = plan;
     const consent = await this.consents.keepUnusual(
       tx,
       { purpose, onDate: startsOn, knownAt },
       optedOutSql({ startsOn, knownAt }),
     );
-    const planned = await readPlannedContacts(tx, startsOn, experimentId);
-    const candidates = candidatesSql(population, {
-      experimentId,
+    const exclusions = exclusionsSql(population, {
+      experimentId: roster.experimentId,
       consent,
       variants,
       layer,
       startsOn,
-      planned,
+      planned: await readPlannedContacts(tx, startsOn, roster.experimentId),
       caps: await readContactCaps(tx),
       holdout,
       heldOut,
       knownAt,
     });
-    await this.enrolments.createRoster(tx, candidates, plan.salt);
+    await this.enrolments.exclude(tx, roster, exclusions);
+    await this.enrolments.enrol(tx, roster, {
+      population,
+      salt,
+      variant: expectedVariantSql(division, { tier: sql`candidate.tier`, hash: sql`candidate.hash` }),
+      enrolledOn: sql`${startsOn}::date`,
+    });
   }
 }

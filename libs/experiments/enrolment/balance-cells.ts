@@ -1,49 +1,115 @@
+import { compareText, Fault } from '#kernel';
 import { sql, type Queryable, type Sql } from '#platform';
 import type { BalanceCell } from './balance.js';
 import { categoricalCharacteristics, measuredCharacteristics } from './frozen-columns.js';
 
-/**
- * Every characteristic of every tier and variant of an enrolment table: two scans, which several processes share, whatever the
- * number of customers and characteristics.
- */
-export async function balanceCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
-  return [...(await measuredCells(via, enrolment)), ...(await categoricalCells(via, enrolment))];
+/** Whole numbers over the customers of one tier and variant: adding and taking away are exact. */
+export interface MeasuredSums {
+  readonly tier: string;
+  readonly variant: string;
+  readonly n: number;
+  /** For each of `measuredCharacteristics`, over the customers of whom it is known. */
+  readonly measured: readonly CharacteristicSums[];
 }
 
-/** ⌊√(2⁶³ − 1)⌋ */
-const largestRoot = sql.literal('3037000499');
+interface CharacteristicSums {
+  readonly known: number;
+  readonly sum: bigint;
+  readonly squares: bigint;
+}
 
-interface Sums {
+interface SumsRow {
   readonly tier: string;
   readonly variant: string;
   readonly n: number;
   readonly [sum: string]: string | number;
 }
 
-/** Sums and sums of squares of whole numbers are exact: the table is the same to the digit whoever computes it. */
-async function measuredCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
+/** What all customers of an enrolment table add up to, in one scan that several processes share. */
+export async function measuredSums(via: Queryable, enrolment: Sql): Promise<MeasuredSums[]> {
   const sums = measuredCharacteristics.map(({ column, type }) => {
     const name = (suffix: string) => sql.identifier(`${column}_${suffix}`);
     const value = sql.identifier(column);
     return sql`count(${value})::int as ${name('known')}, coalesce(sum(${value}), 0)::text as ${name('sum')},
       ${sumOfSquares(value, type === 'int')}::text as ${name('squares')}`;
   });
-  const rows = await via.query<Sums>(sql`
+  const rows = await via.query<SumsRow>(sql`
     select tier, variant, count(*)::int as n, ${sql.join(sums)} from ${enrolment}
      group by tier, variant order by tier, variant`);
-  return measuredCharacteristics.flatMap(({ key, column, perUnit }) =>
-    rows.map(({ tier, variant, n, ...row }): BalanceCell => {
-      const known = row[`${column}_known`] as number;
-      const moments = exactMoments(
-        known,
-        BigInt(row[`${column}_sum`]!),
-        BigInt(row[`${column}_squares`]!),
-        perUnit,
-      );
+  return rows.map(({ tier, variant, n, ...row }) => ({
+    tier,
+    variant,
+    n,
+    measured: measuredCharacteristics.map(({ column }) => ({
+      known: row[`${column}_known`] as number,
+      sum: BigInt(row[`${column}_sum`]!),
+      squares: BigInt(row[`${column}_squares`]!),
+    })),
+  }));
+}
+
+/** Sums after some customers of each tier got the variant `to`; `moved` has them under the variants that they had. */
+export function sumsAfterMove(
+  sums: readonly MeasuredSums[],
+  { moved, to }: { readonly moved: readonly MeasuredSums[]; readonly to: string },
+): MeasuredSums[] {
+  const all = new Map(sums.map((each) => [keyOf(each), each]));
+  const add = (change: MeasuredSums, sign: 1 | -1) => {
+    const before = all.get(keyOf(change));
+    all.set(keyOf(change), before === undefined ? change : combined(before, change, sign));
+  };
+  for (const each of moved) {
+    add(each, -1);
+    add({ ...each, variant: to }, 1);
+  }
+  return [...all.values()].filter(({ n }) => n > 0);
+}
+
+function combined(a: MeasuredSums, b: MeasuredSums, sign: 1 | -1): MeasuredSums {
+  return {
+    ...a,
+    n: a.n + sign * b.n,
+    measured: a.measured.map(({ known, sum, squares }, place) => {
+      const other = b.measured[place]!;
+      return {
+        known: known + sign * other.known,
+        sum: sum + BigInt(sign) * other.sum,
+        squares: squares + BigInt(sign) * other.squares,
+      };
+    }),
+  };
+}
+
+/**
+ * Every characteristic of every tier and variant of an enrolment table whose sums are known: one more scan, whatever the number of
+ * customers and characteristics. It counts the customers too, and refuses sums that are not of these.
+ */
+export async function balanceCells(
+  via: Queryable,
+  enrolment: Sql,
+  sums: readonly MeasuredSums[],
+): Promise<BalanceCell[]> {
+  const alike = await categoricalCells(via, enrolment);
+  const counted = new Map(alike.map((cell) => [keyOf(cell), cell.n]));
+  if (counted.size !== sums.length || sums.some((each) => counted.get(keyOf(each)) !== each.n))
+    throw new Fault('ENROLMENT_LOST_COUNT', 'The customers of a roster are not as many as were added up');
+  return [...measuredCells(sums), ...alike];
+}
+
+/** Sums and sums of squares of whole numbers are exact: the table is the same to the digit whoever computes it. */
+function measuredCells(sums: readonly MeasuredSums[]): BalanceCell[] {
+  const ordered = [...sums].sort((a, b) => compareText(a.tier, b.tier) || compareText(a.variant, b.variant));
+  return measuredCharacteristics.flatMap(({ key, perUnit }, place) =>
+    ordered.map(({ tier, variant, n, measured }): BalanceCell => {
+      const { known, sum, squares } = measured[place]!;
+      const moments = exactMoments(known, sum, squares, perUnit);
       return { tier, variant, characteristic: key, level: undefined, n, known, ...moments };
     }),
   );
 }
+
+/** ⌊√(2⁶³ − 1)⌋ */
+const largestRoot = sql.literal('3037000499');
 
 /** Exact whatever the size: a square that fits 64 bits is added as such, which is several times faster than as a numeric. */
 function sumOfSquares(value: Sql, fitsAlways: boolean): Sql {
@@ -98,16 +164,16 @@ function completeLevels(rows: readonly LevelCount[]): BalanceCell[] {
   if (!first) return [];
   const sizes = new Map<string, { tier: string; variant: string; n: number }>();
   for (const { tier, variant, n } of rows.filter((row) => row.characteristic === first.characteristic)) {
-    const key = JSON.stringify([tier, variant]);
+    const key = keyOf({ tier, variant });
     sizes.set(key, { tier, variant, n: (sizes.get(key)?.n ?? 0) + n });
   }
-  const counts = new Map(rows.map((row) => [keyOf(row), row.n]));
+  const counts = new Map(rows.map((row) => [keyOfLevel(row), row.n]));
   const levels = new Map(
     rows.map(({ characteristic, level }) => [`${characteristic}\0${level}`, { characteristic, level }]),
   );
   return [...levels.values()].flatMap(({ characteristic, level }) =>
     [...sizes.values()].map(({ tier, variant, n }): BalanceCell => {
-      const share = (counts.get(keyOf({ tier, variant, characteristic, level })) ?? 0) / n;
+      const share = (counts.get(keyOfLevel({ tier, variant, characteristic, level })) ?? 0) / n;
       return {
         tier,
         variant,
@@ -122,6 +188,10 @@ function completeLevels(rows: readonly LevelCount[]): BalanceCell[] {
   );
 }
 
-function keyOf({ tier, variant, characteristic, level }: Omit<LevelCount, 'n'>): string {
+function keyOf({ tier, variant }: { readonly tier: string; readonly variant: string }): string {
+  return JSON.stringify([tier, variant]);
+}
+
+function keyOfLevel({ tier, variant, characteristic, level }: Omit<LevelCount, 'n'>): string {
   return JSON.stringify([tier, variant, characteristic, level]);
 }

@@ -3,7 +3,7 @@ import { isDefined } from '#statistics';
 import { Database, sql, type Sql, type Transaction } from '#platform';
 import type { ExperimentId } from '../experiment-id.js';
 import { balanceTable, type BalanceRow } from './balance.js';
-import { balanceCells } from './balance-cells.js';
+import { balanceCells, type MeasuredSums } from './balance-cells.js';
 
 /** A stored row of the balance table; exactly one of difference and undefinedBecause is set. */
 export interface StoredBalanceRow extends Omit<BalanceRow, 'difference' | 'level' | 'mean' | 'variance'> {
@@ -22,10 +22,10 @@ export class BalanceStore {
   async record(
     tx: Transaction,
     experimentId: ExperimentId,
-    enrolment: Sql,
+    { enrolment, sums }: { readonly enrolment: Sql; readonly sums: readonly MeasuredSums[] },
     control: string,
   ): Promise<BalanceRow[]> {
-    const rows = balanceTable(await balanceCells(tx, enrolment), control);
+    const rows = balanceTable(await balanceCells(tx, enrolment, sums), control);
     const column = <T>(value: (row: BalanceRow) => T) => rows.map(value);
     await tx.query(sql`
       insert into experiments.balance

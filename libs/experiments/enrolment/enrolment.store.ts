@@ -1,25 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { compareText, Fault, type Period, type RunId } from '#kernel';
+import { compareText, Fault, type Period } from '#kernel';
 import { sql, type Queryable, type RunCounts, type Sql, type Transaction } from '#platform';
+import { findCorrections } from '../allocation/allocation.sql.js';
+import { shiftedCuts, type Division } from '../allocation/shifted-cuts.js';
+import { frozenOfPopulation } from '../eligibility/candidates.sql.js';
 import { planForCandidates } from '../eligibility/plan-for-candidates.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { measuredSums, sumsAfterMove, type MeasuredSums } from './balance-cells.js';
 import { frozenColumns } from './frozen-columns.js';
 
-/** The partitions of one experiment while they are loaded. */
-export interface OpenPartitions {
+/** The tables of one experiment while they are loaded: of the application's own, until `close` gives them away. */
+export interface StagedRoster {
   readonly experimentId: ExperimentId;
   readonly enrolment: Sql;
   readonly exclusion: Sql;
 }
 
-/** How the rows of the roster become enrolments. */
-export interface RosterLoad {
-  /** Joins what the variant is told by to `roster`, where its own columns do not tell. */
+/** Who is enrolled, beside whom the exclusions name. */
+export interface Enrolling {
+  /** A relation of customers#populationSql. */
+  readonly population: Sql;
+  readonly salt: string;
+  /** Joins what variant and first day are told by to `candidate`, where its own columns do not tell. */
   readonly assigned?: Sql;
   readonly variant: Sql;
   readonly enrolledOn: Sql;
-  readonly runId: RunId;
-  readonly knownAt: Date;
 }
 
 /** Customers enrolled and excluded, and those of each variant and reason. */
@@ -33,26 +38,78 @@ interface RosterCount {
   readonly customers: number;
 }
 
-const frozen = sql.join(frozenColumns.map(({ name }) => sql.identifier(name)));
-const frozenOfCandidate = sql.join(frozenColumns.map(({ name }) => sql.identifier(`candidate.${name}`)));
-const frozenOfRoster = sql.join(frozenColumns.map(({ name }) => sql.identifier(`roster.${name}`)));
+/** What every row has comes first, then what is of a fixed length: PostgreSQL finds it without walking through the texts before it. */
+const columnsAtFirst = ['tier', 'lifecycle'];
+const otherColumns = frozenColumns
+  .filter(({ name }) => !columnsAtFirst.includes(name))
+  .toSorted((a, b) => Number(a.isText) - Number(b.isText))
+  .map(({ name }) => name);
+const frozenOfCandidate = sql.join(
+  [...columnsAtFirst, ...otherColumns].map((name) => sql.identifier(`candidate.${name}`)),
+);
+
+/** Pages that were written are on their way to the disk before the commit waits for them. */
+const writtenBehind = '1MB';
 
 /**
- * Writes one experiment's roster, in the transaction of the caller: a temporary table of candidates, from it two
- * partitions that get their keys after they are full and are then closed to everybody.
+ * Writes one experiment's roster, in the transaction of the caller. Each of the two tables is created by the statement that fills it,
+ * because several processes work on such a one only; they are then given away, get their keys, and are closed to everybody.
  */
 @Injectable()
 export class EnrolmentStore {
-  /** One row of `roster` is one candidate; a hash only where nothing excludes. What is asked most often comes first. */
-  async createRoster(tx: Transaction, candidates: Sql, salt: string): Promise<void> {
-    // As one statement that creates and fills: only such a one is worked on by several processes at once.
+  async stage(tx: Transaction, experimentId: ExperimentId): Promise<StagedRoster> {
     await planForCandidates(tx);
+    await tx.query(sql`select set_config('backend_flush_after', ${writtenBehind}, true)`);
+    const suffix = experimentId.replaceAll('-', '');
+    return {
+      experimentId,
+      enrolment: sql.identifier(`staging.enrolment_${suffix}`),
+      exclusion: sql.identifier(`staging.exclusion_${suffix}`),
+    };
+  }
+
+  /** `exclusions` has customer_id, reason, tier, lifecycle, region of everybody who is left out. */
+  async exclude(tx: Transaction, { experimentId, exclusion }: StagedRoster, exclusions: Sql): Promise<void> {
     await tx.query(sql`
-      create temporary table roster on commit drop as
-      select candidate.customer_id,
-             case when candidate.reason is null then experiments.assignment_hash(${salt}, candidate.reference) end as hash,
-             candidate.reason, candidate.reference, ${frozenOfCandidate}
-        from (${candidates} offset bigint '0') as candidate`);
+      create table ${exclusion} as
+      select ${experimentId}::uuid as experiment_id, customer_id, reason, tier, lifecycle, region
+        from (${exclusions}) as excluded`);
+  }
+
+  /** Everybody of the population who is not excluded. A hash, tier and lifecycle are worked out once, wherever they are named. */
+  async enrol(
+    tx: Transaction,
+    { experimentId, enrolment, exclusion }: StagedRoster,
+    { population, salt, assigned = sql.empty, variant, enrolledOn }: Enrolling,
+  ): Promise<void> {
+    await tx.query(sql`
+      create table ${enrolment} as
+      select ${experimentId}::uuid as experiment_id, candidate.customer_id, candidate.hash as reference_hash,
+             ${enrolledOn} as enrolled_on, ${variant} as variant, ${frozenOfCandidate}
+        from (select p.customer_id, experiments.assignment_hash(${salt}, p.reference) as hash, ${frozenOfPopulation}
+                from (${population}) as p
+               where not exists (select from ${exclusion} as excluded where excluded.customer_id = p.customer_id)
+              offset bigint '0') as candidate ${assigned}`);
+  }
+
+  /** Makes the division by expected variants exact, and says what the customers of each variant add up to then. */
+  async divideExactly(
+    tx: Transaction,
+    { enrolment }: StagedRoster,
+    expected: readonly MeasuredSums[],
+    rule: Division,
+  ): Promise<MeasuredSums[]> {
+    const table = { name: enrolment, reference: referenceOfCustomer };
+    let sums = [...expected];
+    for (const { variant, places } of await findCorrections(tx, table, expected, rule)) {
+      const there = sql`ctid = any (${places}::tid[])`;
+      const moved = await measuredSums(tx, sql`(select * from ${enrolment} where ${there}) as moved`);
+      await tx.query(sql`update ${enrolment} set variant = ${variant} where ${there}`);
+      sums = sumsAfterMove(sums, { moved, to: variant });
+    }
+    if (shiftedCuts(sums, rule).length > 0)
+      throw new Fault('ALLOCATION_INEXACT', 'The variants of a roster are not of the planned sizes');
+    return sums;
   }
 
   /**
@@ -61,7 +118,7 @@ export class EnrolmentStore {
    */
   async holdLayer(
     tx: Transaction,
-    experimentId: ExperimentId,
+    { experimentId, enrolment }: StagedRoster,
     layer: string | undefined,
     period: Period,
     eligible: number,
@@ -71,7 +128,7 @@ export class EnrolmentStore {
       with taken as (
         insert into experiments.layer_membership as member (layer, customer_id, experiment_id, from_on, to_on)
         select ${layer}, customer_id, ${experimentId}::uuid, ${period.from}::date, ${period.to}::date
-          from roster where reason is null order by customer_id
+          from ${enrolment} order by customer_id
         on conflict (layer, customer_id) do update
            set experiment_id = excluded.experiment_id, from_on = excluded.from_on, to_on = excluded.to_on
          where member.to_on < excluded.from_on or member.experiment_id = excluded.experiment_id
@@ -84,49 +141,29 @@ export class EnrolmentStore {
     }
   }
 
-  async open(tx: Transaction, experimentId: ExperimentId): Promise<OpenPartitions> {
-    await tx.query(sql`select experiments.open_enrolment(${experimentId}::uuid)`);
-    const suffix = experimentId.replaceAll('-', '');
-    return {
-      experimentId,
-      enrolment: sql.identifier(`experiments.enrolment_${suffix}`),
-      exclusion: sql.identifier(`experiments.exclusion_${suffix}`),
-    };
-  }
-
-  async load(
-    tx: Transaction,
-    { experimentId, enrolment, exclusion }: OpenPartitions,
-    load: RosterLoad,
-  ): Promise<void> {
+  /** After loading: without it the planner knows nothing of the roster that later statements read. */
+  async refreshStatistics(tx: Transaction, { enrolment, exclusion }: StagedRoster): Promise<void> {
+    // Each of these columns has few values, or as many as there are rows: 3,000 rows tell which.
+    await tx.query(sql`select set_config('default_statistics_target', '10', true)`);
     await tx.query(sql`
-      insert into ${enrolment}
-        (experiment_id, customer_id, reference_hash, variant, enrolled_on, run_id, recorded_at, ${frozen})
-      select ${experimentId}::uuid, roster.customer_id, roster.hash, ${load.variant}, ${load.enrolledOn},
-             ${load.runId}::uuid, ${load.knownAt}::timestamptz, ${frozenOfRoster}
-        from roster ${load.assigned ?? sql.empty}
-       where roster.reason is null`);
-    await tx.query(sql`
-      insert into ${exclusion} (experiment_id, customer_id, reason, tier, lifecycle, region)
-      select ${experimentId}::uuid, customer_id, reason, tier, lifecycle, region from roster where reason is not null`);
+      analyze ${enrolment} (experiment_id, customer_id, variant, tier, lifecycle, region, risk_appetite, behaviour,
+                            customer_kind, relationship, gender, age_band, marital_status, enrolled_on)`);
+    await tx.query(sql`analyze ${exclusion} (experiment_id, customer_id, reason, tier)`);
   }
 
-  /** After loading: without it the planner knows nothing of the roster that the balance table is made of. */
-  async refreshStatistics(tx: Transaction, experimentId: ExperimentId): Promise<void> {
-    await tx.query(sql`select experiments.analyze_enrolment(${experimentId}::uuid)`);
-  }
-
-  /** Builds the keys, attaches both partitions and closes them. */
+  /** Gives both tables away: they get their keys, are attached, and nobody may write to them any more. */
   async close(tx: Transaction, experimentId: ExperimentId): Promise<void> {
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
   }
 
-  /** Counts a closed roster, once and for all: it does not change any more. */
-  async recordCounts(tx: Transaction, experimentId: ExperimentId): Promise<EnrolmentCounts> {
+  /** Records how many a closed roster has, once and for all: it does not change any more. */
+  async recordCounts(
+    tx: Transaction,
+    experimentId: ExperimentId,
+    enrolled: readonly MeasuredSums[],
+  ): Promise<EnrolmentCounts> {
     const counts = [
-      ...(await tx.query<RosterCount>(sql`
-        select tier, variant, null as reason, count(*)::int as customers
-          from experiments.enrolment where experiment_id = ${experimentId}::uuid group by tier, variant`)),
+      ...enrolled.map(({ tier, variant, n }): RosterCount => ({ tier, variant, reason: null, customers: n })),
       ...(await tx.query<RosterCount>(sql`
         select tier, null as variant, reason, count(*)::int as customers
           from experiments.exclusion where experiment_id = ${experimentId}::uuid group by tier, reason`)),
@@ -162,6 +199,8 @@ export class EnrolmentStore {
        where experiment_id = ${experimentId}::uuid`);
   }
 }
+
+const referenceOfCustomer = sql`(select c.reference from customers.customer c where c.customer_id = divided.customer_id)`;
 
 function summary(counts: readonly RosterCount[]): EnrolmentCounts {
   const sums = new Map<string, number>();

@@ -4,34 +4,39 @@ import { sql, type Sql } from '#platform';
 interface FrozenColumn {
   readonly name: string;
   readonly from: Sql;
+  readonly isText: boolean;
 }
 
-function same(name: string): FrozenColumn {
-  return { name, from: sql.identifier(`p.${name}`) };
+function text(name: string): FrozenColumn {
+  return { name, from: sql.identifier(`p.${name}`), isText: true };
+}
+
+function value(name: string, from = name): FrozenColumn {
+  return { name, from: sql.identifier(`p.${from}`), isText: false };
 }
 
 /** Everything about a customer that an experiment keeps as it was: what breakdowns and the balance table are made of. */
 export const frozenColumns: readonly FrozenColumn[] = [
-  same('tier'),
-  same('lifecycle'),
-  same('region'),
-  same('branch'),
-  same('manager'),
-  same('risk_appetite'),
-  same('behaviour'),
-  same('customer_kind'),
-  same('relationship'),
-  same('gender'),
-  same('age_band'),
-  same('marital_status'),
-  same('industry'),
-  same('aum_fen'),
-  same('snapshot_as_of'),
-  same('age'),
-  { name: 'tenure_days', from: sql`p.customer_days` },
-  same('products_held'),
-  same('transactions'),
-  same('logins'),
+  text('tier'),
+  text('lifecycle'),
+  text('region'),
+  text('branch'),
+  text('manager'),
+  text('risk_appetite'),
+  text('behaviour'),
+  text('customer_kind'),
+  text('relationship'),
+  text('gender'),
+  text('age_band'),
+  text('marital_status'),
+  text('industry'),
+  value('aum_fen'),
+  value('snapshot_as_of'),
+  value('age'),
+  value('tenure_days', 'customer_days'),
+  value('products_held'),
+  value('transactions'),
+  value('logins'),
 ];
 
 /**

@@ -14,9 +14,9 @@ import { controlOf } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
+import { measuredSums } from '../enrolment/balance-cells.js';
 import { BalanceStore } from '../enrolment/balance.store.js';
-import { EnrolmentStore, type EnrolmentCounts } from '../enrolment/enrolment.store.js';
-import { frozenColumns } from '../enrolment/frozen-columns.js';
+import { EnrolmentStore, type EnrolmentCounts, type StagedRoster } from '../enrolment/enrolment.store.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { AssignmentCheckStore } from './assignment-check.store.js';
 
@@ -68,23 +68,16 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
       );
     }
     await context.report({ step: 'reading the assignments', done: 0, total: 2 });
-    await this.loadRoster(tx, experimentId, plan, knownAt);
-    const partition = await this.enrolments.open(tx, experimentId);
-    await this.enrolments.load(tx, partition, {
-      assigned: sql`join experiments.external_assignment as given
-        on given.experiment_id = ${experimentId}::uuid and given.customer_id = roster.customer_id`,
-      variant: sql`given.variant`,
-      enrolledOn: sql`given.assigned_on`,
-      runId: context.runId,
-      knownAt,
-    });
+    const roster = await this.loadRoster(tx, experimentId, plan, knownAt);
+    const { enrolment } = roster;
+    const sums = await measuredSums(tx, enrolment);
     context.throwIfCancelled();
     await context.report({ step: 'checking the assignments', done: 1, total: 2 });
-    await this.enrolments.refreshStatistics(tx, experimentId);
-    await this.balance.record(tx, experimentId, partition.enrolment, controlOf(plan).key);
-    await this.checks.record(tx, experimentId, plan, partition.enrolment, knownAt);
+    await this.enrolments.refreshStatistics(tx, roster);
+    await this.balance.record(tx, experimentId, { enrolment, sums }, controlOf(plan).key);
+    await this.checks.record(tx, experimentId, plan, enrolment, knownAt);
     await this.enrolments.close(tx, experimentId);
-    const counts = await this.enrolments.recordCounts(tx, experimentId);
+    const counts = await this.enrolments.recordCounts(tx, experimentId, sums);
     const { enrolled: eligible, excluded } = counts;
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
@@ -105,20 +98,28 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     experimentId: ExperimentId,
     plan: FrozenPlan,
     knownAt: Date,
-  ): Promise<void> {
-    const assigned = sql`select customer_id from experiments.external_assignment where experiment_id = ${experimentId}::uuid`;
+  ): Promise<StagedRoster> {
+    const given = sql`experiments.external_assignment where experiment_id = ${experimentId}::uuid`;
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
       regions: [],
-      among: assigned,
+      among: sql`select customer_id from ${given}`,
     });
-    const columns = sql.join(frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`));
-    const candidates = sql`
-      select p.customer_id, p.reference, ${columns},
-             case when given.variants > 1 then 'conflictingAssignment' end as reason
-        from (${population}) as p
-        join (select customer_id, count(*) as variants from experiments.external_assignment
-               where experiment_id = ${experimentId}::uuid group by customer_id) as given using (customer_id)`;
-    await this.enrolments.createRoster(tx, candidates, plan.salt);
+    const roster = await this.enrolments.stage(tx, experimentId);
+    await this.enrolments.exclude(
+      tx,
+      roster,
+      sql`
+        select p.customer_id, 'conflictingAssignment' as reason, p.tier, p.lifecycle, p.region from (${population}) as p
+         where p.customer_id in (select customer_id from ${given} group by customer_id having count(*) > 1)`,
+    );
+    await this.enrolments.enrol(tx, roster, {
+      population,
+      salt: plan.salt,
+      assigned: sql`join (select * from ${given}) as given on given.customer_id = candidate.customer_id`,
+      variant: sql`given.variant`,
+      enrolledOn: sql`given.assigned_on`,
+    });
+    return roster;
   }
 }

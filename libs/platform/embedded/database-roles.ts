@@ -77,6 +77,8 @@ export async function ensureRolesAndDatabase(client: pg.Client, secrets: ServerS
     const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
     if (rowCount === 0) await client.query(`create role ${role} login password '${password}'`);
   }
+  // Migrations say why: the owner takes over tables that the application made.
+  await client.query(`grant ${appRole} to ${ownerRole}`);
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
   if (rowCount === 0) await client.query(`create database ${databaseName} owner ${ownerRole}`);
 }

@@ -1,6 +1,6 @@
 import { canonicalJson, newId, type CalendarDate } from '#kernel';
 import { proposedContent } from '#campaigns';
-import { sql, type Database, type Queryable, type Transaction } from '#platform';
+import { sql, type Database, type Queryable, type Sql, type Transaction } from '#platform';
 
 export interface SeededExperiment {
   readonly code: string;
@@ -22,16 +22,16 @@ export async function seedExperiment(
   },
 ): Promise<string> {
   const experimentId = newId<'Experiment'>();
-  const partition = sql.identifier(`experiments.enrolment_${experimentId.replaceAll('-', '')}`);
+  const partition = stagedTable('enrolment', experimentId);
   await database.transaction(async (tx) => {
     await openSeeded(tx, experimentId, seed);
     await tx.query(sql`
       insert into ${partition} (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, region, risk_appetite,
-                                enrolled_on, run_id, recorded_at)
+                                enrolled_on)
       select ${experimentId}::uuid, i, i, case when i % 2 = 0 then 'salon' else 'none' end,
              case when i <= 400 then 'mass' when i <= 590 then 'mid' else 'high' end,
              case when i % 3 = 0 then 'declining' else 'mature' end, case when i / 2 % 2 = 0 then 'east' else 'west' end,
-             case when i % 5 = 0 then null else 'balanced' end, ${seed.startsOn}, ${newId<'Run'>()}::uuid, now()
+             case when i % 5 = 0 then null else 'balanced' end, ${seed.startsOn}
         from generate_series(1, 600) as i`);
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
     await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
@@ -84,7 +84,14 @@ export async function openSeeded(
             ${seed.startsOn}::date - 1, 'personal-3', 1, 'default', 1,
             '[{"key": "none", "isControl": true}, {"key": "salon", "isControl": false}]',
             ${seed.startsOn}, ${seed.observationDays}, 'saltsalt', '{}', 'hash', 'ana')`);
-  await tx.query(sql`select experiments.open_enrolment(${experimentId}::uuid)`);
+  for (const kind of ['enrolment', 'exclusion'] as const)
+    await tx.query(sql`
+      create table ${stagedTable(kind, experimentId)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
+}
+
+/** What becomes a partition of an experiment, until it is closed. */
+export function stagedTable(kind: 'enrolment' | 'exclusion', experimentId: string): Sql {
+  return sql.identifier(`staging.${kind}_${experimentId.replaceAll('-', '')}`);
 }
 
 /** An evaluation without results. */

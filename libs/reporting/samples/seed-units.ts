@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import { sql, type Database } from '#platform';
-import { openSeeded, storeEvaluation, type SeededExperiment } from './seed-experiment.js';
+import { openSeeded, stagedTable, storeEvaluation, type SeededExperiment } from './seed-experiment.js';
 
 /** One customer of an experiment of `none`, the control, and `salon`. Amounts in fen. */
 export interface SeededUnit {
@@ -27,7 +27,7 @@ export async function seedUnits(
   units: readonly SeededUnit[],
 ): Promise<string> {
   const experimentId = newId<'Experiment'>();
-  const partition = sql.identifier(`experiments.enrolment_${experimentId.replaceAll('-', '')}`);
+  const partition = stagedTable('enrolment', experimentId);
   const given = sql`
     (select row_number() over () as customer_id, unit.*
        from jsonb_to_recordset(${JSON.stringify(units)}::jsonb) as unit
@@ -38,9 +38,9 @@ export async function seedUnits(
     await openSeeded(tx, experimentId, seed);
     await tx.query(sql`
       insert into ${partition} (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, region, aum_fen,
-                                enrolled_on, run_id, recorded_at)
+                                enrolled_on)
       select ${experimentId}::uuid, customer_id, customer_id, variant, tier, lifecycle, region, "covariateFen",
-             ${seed.startsOn}::date, ${newId<'Run'>()}::uuid, now()
+             ${seed.startsOn}::date
         from ${given}`);
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
     await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
