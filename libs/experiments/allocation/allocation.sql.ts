@@ -111,7 +111,7 @@ async function rowsOf(
 ): Promise<FoundRow[]> {
   const near = cuts.map((cut) => {
     const { from, to } = hashesToSearch(cut, widening);
-    return sql`tier = ${cut.tier} and reference_hash between ${from}::bigint and ${to}::bigint`;
+    return sql`reference_hash between ${from}::bigint and ${to}::bigint and tier = ${cut.tier}`;
   });
   return via.query<FoundRow>(sql`
     select tier, variant, reference_hash as hash, ctid::text as place from ${name} where ${sql.join(near, ' or ')}`);
