@@ -33,9 +33,9 @@ export const namedExceptions: readonly NamedException[] = [
   {
     name: 'the roster',
     rules: ['nothing gathered'],
-    says: /(insert into|create temporary table) roster\b/,
+    says: /create table staging\.(enrolment|exclusion)_/,
     because:
-      'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per candidate travels there once; eligibility is found out on the machines.',
+      'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per customer travels there once, and back as the roster is attached; eligibility is found out on the machines.',
   },
   {
     name: 'the population of a date',
