@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { permits, type Actor } from '#kernel';
+import { cutBy, CutReader, CutStore, mostCellsOfCut, type CountedCut, type Cut } from '#evaluation';
+import { Fault, permits, type Actor } from '#kernel';
 import { unitMetrics, type UnitMetric } from '#measurement';
-import { Database, SuppressionReader, type Queryable } from '#platform';
-import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
+import { Configuration, Database, SuppressionReader, type Queryable, type Transaction } from '#platform';
+import { beingCounted } from './cut-counting.js';
+import { CutKpiReader, type CutEvaluation } from './cut-kpi.reader.js';
+import {
+  askedOf,
+  compareGroups,
+  dimensionOf,
+  groupKeys,
+  splitsCustomers,
+  type GroupKey,
+  type KpiQuestion,
+} from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
 import { kpiCellsSql } from './kpi-cells.sql.js';
-import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
-import type { MetricMoments } from './metric-moments.js';
+import { KpiGroups } from './kpi-groups.js';
+import { mayKeep, readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
+import { momentsOfFigures } from './moments-of-figures.js';
 import { suppressedCells } from './suppress-small-cells.js';
 
 /** A cell as an actor may see it: hidden where it is too small for a role that sees groups only. */
@@ -20,7 +32,7 @@ export interface SuppressedRow {
 
 /**
  * KPIs of the campaigns that belong to a period, from the unit outcomes of their latest evaluations: from the sums that are kept
- * of them where these suffice, from a scan over them where a question divides customers otherwise.
+ * of them where these suffice, from a cut where a question divides customers otherwise, and from a scan over few of them.
  */
 @Injectable()
 export class KpiReader {
@@ -28,6 +40,10 @@ export class KpiReader {
     private readonly database: Database,
     private readonly suppression: SuppressionReader,
     private readonly kept: KeptKpiReader,
+    private readonly cuts: CutKpiReader,
+    private readonly cutReader: CutReader,
+    private readonly cutStore: CutStore,
+    private readonly configuration: Configuration,
   ) {}
 
   /** For people: within the actor's regions, small cells hidden. */
@@ -81,33 +97,123 @@ export class KpiReader {
     );
   }
 
-  /** For computation: nothing is hidden yet. */
-  async cells(question: KpiQuestion, actor: Actor, via: Queryable = this.database): Promise<KpiCell[]> {
+  /**
+   * Nothing is hidden yet. For whoever waits for an answer: of a large bank nothing is read from the customers, and what was not
+   * counted yet is a fault that says so. Within a transaction, for computation: read from the customers where it has to be.
+   */
+  async cells(question: KpiQuestion, actor: Actor, within?: Transaction): Promise<KpiCell[]> {
     const metrics = unitMetrics.filter(
       (metric) => question.metrics === undefined || question.metrics.includes(metric.key),
     );
     // A fixed order of groups, whatever the order of the question.
     const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
     const ordered = { ...question, groupBy };
-    const latest = await readLatestEvaluations(via, question.period);
+    const via = within ?? this.database;
+    const latest = (await readLatestEvaluations(via, question.period)).filter((each) =>
+      mayKeep(question, each),
+    );
     if (latest.length === 0) return [];
+    const of = { latest, via };
     const cells =
-      (await this.kept.find(ordered, metrics, actor, { latest, via })) ??
-      (await scan(ordered, metrics, actor, { latest, via }));
+      (await this.kept.find(ordered, metrics, actor, of)) ??
+      (within ? await scan(ordered, metrics, actor, of) : await this.divided(ordered, metrics, actor, of));
     return cells.sort((a, b) => compareGroups(a.group, b.group, groupBy));
   }
+
+  /** From cuts, and from the customers of experiments without one as long as these are few. */
+  private async divided(
+    question: KpiQuestion,
+    metrics: readonly UnitMetric[],
+    actor: Actor,
+    { latest, via }: Evaluations,
+  ): Promise<KpiCell[]> {
+    const { cut, kept, missing } = await this.cutsOf(question, { latest, via });
+    if (kept.length === 0) return scan(question, metrics, actor, { latest, via });
+    await this.cutStore.note(cut);
+    const groups = new KpiGroups();
+    await this.cuts.addTo(groups, question, metrics, { actor, cut, of: kept, via });
+    if (missing.length > 0)
+      for (const { cell, campaignCode } of await scanApart(question, metrics, actor, {
+        latest: missing,
+        via,
+      }))
+        groups.add(cell, campaignCode);
+    return groups.cells();
+  }
+
+  /** The experiments of which the cut of a question is kept, and those that may be read without it. */
+  private async cutsOf(
+    question: KpiQuestion,
+    { latest, via }: Evaluations,
+  ): Promise<{
+    readonly cut: Cut;
+    readonly kept: readonly CutEvaluation[];
+    readonly missing: readonly LatestEvaluation[];
+  }> {
+    const cut = cutBy(askedOf(question).filter(splitsCustomers).map(dimensionOf));
+    const counted = await this.cutReader.counted(
+      via,
+      latest.map(({ experimentId }) => experimentId),
+      cut,
+    );
+    const found = latest.map((evaluation) => ({ evaluation, cut: counted.get(evaluation.experimentId) }));
+    const those = (holds: (cut: CountedCut | undefined) => boolean) =>
+      found.filter((each) => holds(each.cut)).map(({ evaluation }) => evaluation);
+    const missing = those((each) => !each?.kept);
+    const mostScanned = this.configuration.values.TIERLIFT_UNITS_SCANNED;
+    const tooFine = those((each) => each?.kept === false);
+    if (unitsOf(tooFine) > mostScanned) throw cutTooFine(cut, tooFine);
+    if (unitsOf(missing) > mostScanned) {
+      const uncounted = those((each) => each === undefined);
+      throw beingCounted({ cut, experimentIds: uncounted.map(({ experimentId }) => experimentId) });
+    }
+    return { cut, kept: found.filter((each): each is CutEvaluation => each.cut?.kept === true), missing };
+  }
+}
+
+interface Evaluations {
+  readonly latest: readonly LatestEvaluation[];
+  readonly via: Queryable;
+}
+
+const unitsOf = (latest: readonly LatestEvaluation[]) => latest.reduce((sum, { units }) => sum + units, 0);
+
+function cutTooFine(cut: Cut, of: readonly LatestEvaluation[]): Fault {
+  return new Fault(
+    'CUT_TOO_FINE',
+    `By ${cut.join(', ')} the customers of ${of.map(({ experimentCode }) => experimentCode).join(', ')} fall into more than ` +
+      `${mostCellsOfCut} groups each, of hardly anybody. Ask by fewer dimensions at once, counting those of the filter, or filter ` +
+      `on other campaigns or experiments.`,
+  );
 }
 
 async function scan(
   question: KpiQuestion,
   metrics: readonly UnitMetric[],
   actor: Actor,
-  { latest, via }: { readonly latest: readonly LatestEvaluation[]; readonly via: Queryable },
+  { latest, via }: Evaluations,
 ): Promise<KpiCell[]> {
   const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor, latest));
   return rows
     .filter((row) => (row['units'] as number) > 0)
     .map((row) => toCell(row, question.groupBy, metrics));
+}
+
+/** What each experiment has of each group. */
+async function scanApart(
+  question: KpiQuestion,
+  metrics: readonly UnitMetric[],
+  actor: Actor,
+  of: Evaluations,
+): Promise<{ readonly cell: KpiCell; readonly campaignCode: string }[]> {
+  const { groupBy } = question;
+  const apart = groupKeys.filter((key) => key === 'EXPERIMENT' || groupBy.includes(key));
+  const campaigns = new Map(of.latest.map((each) => [each.experimentCode, each.campaignCode]));
+  const cells = await scan({ ...question, groupBy: apart }, metrics, actor, of);
+  return cells.map((cell) => ({
+    cell: { ...cell, group: Object.fromEntries(groupBy.map((key) => [key, cell.group[key]!])) },
+    campaignCode: campaigns.get(cell.group.EXPERIMENT!)!,
+  }));
 }
 
 /** Cells of one family differ by dimensions of customers only: their total is a question of its own. */
@@ -143,21 +249,12 @@ function toCell(
     interim: row['interim'] as boolean,
     costFen: BigInt((row['costFen'] as string | null) ?? '0'),
     moments: new Map(
-      metrics.map((metric, index) => [metric.key, toMoments(row[`m_${index}`] as (number | null)[], metric)]),
+      metrics.map((metric, index) => [
+        metric.key,
+        momentsOfFigures(metric, row[`m_${index}`] as number[], { from: 0, worth: inItsOwnUnit }),
+      ]),
     ),
   };
 }
 
-function toMoments(figures: readonly (number | null)[], metric: UnitMetric): MetricMoments {
-  const [eligible, n, meanY, meanX, syy, sxx, sxy] = figures.map((each) => each ?? 0);
-  return {
-    eligible: eligible!,
-    n: n!,
-    meanY: meanY!,
-    meanX: meanX!,
-    syy: syy!,
-    sxx: sxx!,
-    sxy: sxy!,
-    offset: metric.offset ?? 0,
-  };
-}
+const inItsOwnUnit = { y: 1, x: 1 };
