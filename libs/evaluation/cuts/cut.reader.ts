@@ -95,7 +95,10 @@ function byExperiment(rows: readonly StoredCell[]): Map<string, CutCell[]> {
 }
 
 function numbersOf(text: string): Float64Array {
-  return Float64Array.from(text.split(' '), Number);
+  const numbers = text.split(' ');
+  const figures = new Float64Array(numbers.length);
+  for (let place = 0; place < numbers.length; place += 1) figures[place] = Number(numbers[place]);
+  return figures;
 }
 
 function isAmong(name: Sql, values: readonly (string | null)[]): Sql {

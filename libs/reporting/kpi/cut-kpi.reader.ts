@@ -16,7 +16,7 @@ import {
 import { keyOfGroup, KpiGroups } from './kpi-groups.js';
 import type { KpiCell } from './kpi-cell.js';
 import { namesOfEvaluation, type LatestEvaluation } from './latest-evaluation.js';
-import { mergeMoments, type MetricMoments } from './metric-moments.js';
+import type { MetricMoments } from './metric-moments.js';
 import { momentsOfFigures } from './moments-of-figures.js';
 
 /** An experiment of which the cut of a question is kept. */
@@ -131,6 +131,7 @@ function cellOf(
     startOf,
   }: { readonly metrics: readonly UnitMetric[]; readonly startOf: ReadonlyMap<string, number> },
 ): KpiCell {
+  const figures = parts.map((each) => each.figures);
   const momentsOf = (metric: UnitMetric): MetricMoments => {
     const place = {
       from: startOf.get(metric.key)!,
@@ -139,7 +140,7 @@ function cellOf(
         x: scaleFactor(metric.denominatorScale ?? 'one', observationDays),
       },
     };
-    return parts.map(({ figures }) => momentsOfFigures(metric, figures, place)).reduce(mergeMoments);
+    return momentsOfFigures(metric, figures, place);
   };
   return {
     group,

@@ -251,7 +251,7 @@ function toCell(
     moments: new Map(
       metrics.map((metric, index) => [
         metric.key,
-        momentsOfFigures(metric, row[`m_${index}`] as number[], { from: 0, worth: inItsOwnUnit }),
+        momentsOfFigures(metric, [row[`m_${index}`] as number[]], { from: 0, worth: inItsOwnUnit }),
       ]),
     ),
   };
