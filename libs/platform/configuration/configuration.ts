@@ -47,7 +47,7 @@ export const configurationSchema = z.object({
     .number()
     .int()
     .min(0)
-    .default(200_000)
+    .default(100_000)
     .describe(
       'most enrolled customers that an answer about key figures reads; of more it has the worker count them',
     ),
