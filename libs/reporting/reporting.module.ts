@@ -3,6 +3,7 @@ import { CampaignsModule } from '#campaigns';
 import { EvaluationModule } from '#evaluation';
 import { CutCounting } from './kpi/cut-counting.js';
 import { CutKpiReader } from './kpi/cut-kpi.reader.js';
+import { DividedKpiReader } from './kpi/divided-kpi.reader.js';
 import { KeptKpiReader } from './kpi/kept-kpi.reader.js';
 import { KpiAnswers } from './kpi/kpi-answers.js';
 import { KpiChanges } from './kpi/kpi-changes.js';
@@ -39,6 +40,7 @@ const open = [
     ...open,
     CutCounting,
     CutKpiReader,
+    DividedKpiReader,
     KeptKpiReader,
     ResultReader,
     ReviewSourceReader,

@@ -1,25 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { cutBy, CutReader, CutStore, mostCellsOfCut, type CountedCut, type Cut } from '#evaluation';
-import { Fault, permits, type Actor } from '#kernel';
-import { unitMetrics, type UnitMetric } from '#measurement';
-import { Configuration, Database, SuppressionReader, type Queryable, type Transaction } from '#platform';
-import { beingCounted } from './cut-counting.js';
-import { CutKpiReader, type CutEvaluation } from './cut-kpi.reader.js';
-import {
-  askedOf,
-  compareGroups,
-  dimensionOf,
-  groupKeys,
-  splitsCustomers,
-  type GroupKey,
-  type KpiQuestion,
-} from './group-key.js';
+import { permits, type Actor } from '#kernel';
+import { unitMetrics } from '#measurement';
+import { Database, SuppressionReader, type Transaction } from '#platform';
+import { DividedKpiReader } from './divided-kpi.reader.js';
+import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
-import { kpiCellsSql } from './kpi-cells.sql.js';
-import { KpiGroups } from './kpi-groups.js';
-import { mayKeep, readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
-import { momentsOfFigures } from './moments-of-figures.js';
+import { scanKpis } from './kpi-scan.js';
+import { mayKeep, readLatestEvaluations } from './latest-evaluation.js';
 import { suppressedCells } from './suppress-small-cells.js';
 
 /** A cell as an actor may see it: hidden where it is too small for a role that sees groups only. */
@@ -40,10 +28,7 @@ export class KpiReader {
     private readonly database: Database,
     private readonly suppression: SuppressionReader,
     private readonly kept: KeptKpiReader,
-    private readonly cuts: CutKpiReader,
-    private readonly cutReader: CutReader,
-    private readonly cutStore: CutStore,
-    private readonly configuration: Configuration,
+    private readonly divided: DividedKpiReader,
   ) {}
 
   /** For people: within the actor's regions, small cells hidden. */
@@ -116,104 +101,11 @@ export class KpiReader {
     const of = { latest, via };
     const cells =
       (await this.kept.find(ordered, metrics, actor, of)) ??
-      (within ? await scan(ordered, metrics, actor, of) : await this.divided(ordered, metrics, actor, of));
+      (within
+        ? await scanKpis(ordered, metrics, actor, of)
+        : await this.divided.find(ordered, metrics, actor, of));
     return cells.sort((a, b) => compareGroups(a.group, b.group, groupBy));
   }
-
-  /** From cuts, and from the customers of experiments without one as long as these are few. */
-  private async divided(
-    question: KpiQuestion,
-    metrics: readonly UnitMetric[],
-    actor: Actor,
-    { latest, via }: Evaluations,
-  ): Promise<KpiCell[]> {
-    const { cut, kept, missing } = await this.cutsOf(question, { latest, via });
-    if (kept.length === 0) return scan(question, metrics, actor, { latest, via });
-    await this.cutStore.note(cut);
-    const groups = new KpiGroups();
-    await this.cuts.addTo(groups, question, metrics, { actor, cut, of: kept, via });
-    if (missing.length > 0)
-      for (const { cell, campaignCode } of await scanApart(question, metrics, actor, {
-        latest: missing,
-        via,
-      }))
-        groups.add(cell, campaignCode);
-    return groups.cells();
-  }
-
-  /** The experiments of which the cut of a question is kept, and those that may be read without it. */
-  private async cutsOf(
-    question: KpiQuestion,
-    { latest, via }: Evaluations,
-  ): Promise<{
-    readonly cut: Cut;
-    readonly kept: readonly CutEvaluation[];
-    readonly missing: readonly LatestEvaluation[];
-  }> {
-    const cut = cutBy(askedOf(question).filter(splitsCustomers).map(dimensionOf));
-    const counted = await this.cutReader.counted(
-      via,
-      latest.map(({ experimentId }) => experimentId),
-      cut,
-    );
-    const found = latest.map((evaluation) => ({ evaluation, cut: counted.get(evaluation.experimentId) }));
-    const those = (holds: (cut: CountedCut | undefined) => boolean) =>
-      found.filter((each) => holds(each.cut)).map(({ evaluation }) => evaluation);
-    const missing = those((each) => !each?.kept);
-    const mostScanned = this.configuration.values.TIERLIFT_UNITS_SCANNED;
-    const tooFine = those((each) => each?.kept === false);
-    if (unitsOf(tooFine) > mostScanned) throw cutTooFine(cut, tooFine);
-    if (unitsOf(missing) > mostScanned) {
-      const uncounted = those((each) => each === undefined);
-      throw beingCounted({ cut, experimentIds: uncounted.map(({ experimentId }) => experimentId) });
-    }
-    return { cut, kept: found.filter((each): each is CutEvaluation => each.cut?.kept === true), missing };
-  }
-}
-
-interface Evaluations {
-  readonly latest: readonly LatestEvaluation[];
-  readonly via: Queryable;
-}
-
-const unitsOf = (latest: readonly LatestEvaluation[]) => latest.reduce((sum, { units }) => sum + units, 0);
-
-function cutTooFine(cut: Cut, of: readonly LatestEvaluation[]): Fault {
-  return new Fault(
-    'CUT_TOO_FINE',
-    `By ${cut.join(', ')} the customers of ${of.map(({ experimentCode }) => experimentCode).join(', ')} fall into more than ` +
-      `${mostCellsOfCut} groups each, of hardly anybody. Ask by fewer dimensions at once, counting those of the filter, or filter ` +
-      `on other campaigns or experiments.`,
-  );
-}
-
-async function scan(
-  question: KpiQuestion,
-  metrics: readonly UnitMetric[],
-  actor: Actor,
-  { latest, via }: Evaluations,
-): Promise<KpiCell[]> {
-  const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor, latest));
-  return rows
-    .filter((row) => (row['units'] as number) > 0)
-    .map((row) => toCell(row, question.groupBy, metrics));
-}
-
-/** What each experiment has of each group. */
-async function scanApart(
-  question: KpiQuestion,
-  metrics: readonly UnitMetric[],
-  actor: Actor,
-  of: Evaluations,
-): Promise<{ readonly cell: KpiCell; readonly campaignCode: string }[]> {
-  const { groupBy } = question;
-  const apart = groupKeys.filter((key) => key === 'EXPERIMENT' || groupBy.includes(key));
-  const campaigns = new Map(of.latest.map((each) => [each.experimentCode, each.campaignCode]));
-  const cells = await scan({ ...question, groupBy: apart }, metrics, actor, of);
-  return cells.map((cell) => ({
-    cell: { ...cell, group: Object.fromEntries(groupBy.map((key) => [key, cell.group[key]!])) },
-    campaignCode: campaigns.get(cell.group.EXPERIMENT!)!,
-  }));
 }
 
 /** Cells of one family differ by dimensions of customers only: their total is a question of its own. */
@@ -236,25 +128,3 @@ function withoutThinMetrics(cell: KpiCell, threshold: number): KpiCell {
     moments: new Map([...cell.moments].filter(([, { n }]) => n === 0 || n >= threshold)),
   };
 }
-
-function toCell(
-  row: Record<string, unknown>,
-  groupBy: readonly GroupKey[],
-  metrics: readonly UnitMetric[],
-): KpiCell {
-  return {
-    group: Object.fromEntries(groupBy.map((key, index) => [key, row[`group_${index + 1}`] as string])),
-    units: row['units'] as number,
-    campaigns: row['campaigns'] as number,
-    interim: row['interim'] as boolean,
-    costFen: BigInt((row['costFen'] as string | null) ?? '0'),
-    moments: new Map(
-      metrics.map((metric, index) => [
-        metric.key,
-        momentsOfFigures(metric, [row[`m_${index}`] as number[]], { from: 0, worth: inItsOwnUnit }),
-      ]),
-    ),
-  };
-}
-
-const inItsOwnUnit = { y: 1, x: 1 };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calendarDate, systemActor } from '#kernel';
 import { ApiKeys, Audit, Clock, Configuration, sql } from '#platform';
-import { seedExperiment } from '../../../libs/reporting/samples/seed-experiment.js';
-import { createTestBank, type Client, type TestBank } from '../../../test/support/create-test-bank.js';
+import { seedExperiment } from '../../libs/reporting/samples/seed-experiment.js';
+import { createTestBank, type Client, type TestBank } from '../support/create-test-bank.js';
 
 let bank: TestBank;
 
