@@ -1,6 +1,12 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { CustomersModule, KeepPopulations, type CustomerRuns } from '#customers';
-import { EvaluateExperiment, EvaluationModule, ExplainChanges, type EvaluationRuns } from '#evaluation';
+import {
+  CountCuts,
+  EvaluateExperiment,
+  EvaluationModule,
+  ExplainChanges,
+  type EvaluationRuns,
+} from '#evaluation';
 import {
   AdoptAssignments,
   AssignCustomers,
@@ -42,6 +48,7 @@ const handlerTypes: { readonly [Kind in keyof RunPayloads]: Type<RunHandler<RunP
   fillContactList: FillContactList,
   evaluateExperiment: EvaluateExperiment,
   explainChanges: ExplainChanges,
+  countCuts: CountCuts,
   prepareReview: PrepareReviewHandler,
 };
 

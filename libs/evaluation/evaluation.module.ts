@@ -5,6 +5,10 @@ import { MeasurementModule } from '#measurement';
 import { ExplainChanges } from './changes/explain-changes.js';
 import { ExplanationReader } from './changes/explanation.reader.js';
 import { RequestExplanation } from './changes/request-explanation.js';
+import { CountCuts } from './cuts/count-cuts.js';
+import { CutReader } from './cuts/cut.reader.js';
+import { CutStore } from './cuts/cut.store.js';
+import { RequestCuts } from './cuts/request-cuts.js';
 import { EvaluateExperiment } from './evaluate-experiment.js';
 import { ExportOutcomes } from './export-outcomes.js';
 import { CurrentOutcomesStore } from './outcomes/current-outcomes.js';
@@ -25,6 +29,10 @@ const providers = [
   CurrentOutcomesStore,
   KeptTallyStore,
   KeptCellsReader,
+  CutStore,
+  CutReader,
+  RequestCuts,
+  CountCuts,
   ExportOutcomes,
   RequestEvaluation,
   EvaluateExperiment,

@@ -12,6 +12,12 @@ export type {
 export { ExplanationReader, type ChangedCustomerKey } from './changes/explanation.reader.js';
 export { RequestExplanation, type RequestExplanationCommand } from './changes/request-explanation.js';
 export { codeVersion } from './code-version.js';
+export { CountCuts, type CountCutsPayload } from './cuts/count-cuts.js';
+export { cutBy, mostCellsOfCut, type Cut, type CutDimension } from './cuts/cut.js';
+export { CutReader, type CountedCut, type CutCell } from './cuts/cut.reader.js';
+export { CutStore } from './cuts/cut.store.js';
+export { figuresOfKind, metricFiguresSql, type ScaleSql } from './cuts/metric-figures.sql.js';
+export { RequestCuts } from './cuts/request-cuts.js';
 export { EvaluateExperiment } from './evaluate-experiment.js';
 export { type EvaluateExperimentPayload, type Evaluation, type EvaluationId } from './evaluation.js';
 export type { EvaluationRuns } from './evaluation-runs.js';

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '#campaigns';
 import { EvaluationModule } from '#evaluation';
+import { CutCounting } from './kpi/cut-counting.js';
+import { CutKpiReader } from './kpi/cut-kpi.reader.js';
+import { DividedKpiReader } from './kpi/divided-kpi.reader.js';
 import { KeptKpiReader } from './kpi/kept-kpi.reader.js';
 import { KpiAnswers } from './kpi/kpi-answers.js';
 import { KpiChanges } from './kpi/kpi-changes.js';
@@ -33,7 +36,16 @@ const open = [
 
 @Module({
   imports: [CampaignsModule, EvaluationModule],
-  providers: [...open, KeptKpiReader, ResultReader, ReviewSourceReader, ReviewStore],
+  providers: [
+    ...open,
+    CutCounting,
+    CutKpiReader,
+    DividedKpiReader,
+    KeptKpiReader,
+    ResultReader,
+    ReviewSourceReader,
+    ReviewStore,
+  ],
   exports: open,
 })
 export class ReportingModule {}

@@ -61,7 +61,8 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     comparisons.push(...evaluation.comparisons);
     printComparisons(evaluation.comparisons);
     Object.assign(further, evaluation.further);
-    const longestStatements = wanted('questions') ? await measureQuestions(bank, enrolment.experimentId) : {};
+    const questions = wanted('questions') ? await measureQuestions(bank, enrolment.experimentId) : undefined;
+    Object.assign(further, questions?.further);
     const kpi = wanted('kpi') ? await measureKpi(bank, repetitions) : undefined;
     if (kpi !== undefined) {
       comparisons.push(kpi.comparison);
@@ -70,7 +71,7 @@ async function measure(server: BenchServer, size: number): Promise<BenchResult> 
     return {
       customers: size,
       comparisons,
-      longestStatements,
+      longestStatements: questions?.longestStatements ?? {},
       further: { ...further, ...kpi?.further },
       peakMegabytes: {
         worker: await bank.worker.peakMegabytes(),

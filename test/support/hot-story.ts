@@ -1,4 +1,6 @@
+import { cutBy, CutStore, RequestCuts } from '#evaluation';
 import { calendarDate } from '#kernel';
+import { Audit, Clock, Configuration, Runs } from '#platform';
 import { ContactListStore, ExperimentReader, RequestContactList, type ExperimentId } from '#experiments';
 import { afterCampaigns, startOfCampaigns } from '../../apps/cli/demo/demo-bank.js';
 import { factsFile } from '../../apps/cli/demo/bank-files.js';
@@ -27,10 +29,13 @@ export async function conductHotStory(bank: TestBank): Promise<void> {
   await team.setClock(afterCampaigns);
   await team.load('facts', factsFile('seeds', factsOfSeeds([experiment!])));
   await team.load('snapshots', outcomeFile([experiment!]));
+  // Somebody asked by branch when there were more customers.
+  await new CutStore(bank.database).note(cutBy(['branch']));
   await team.evaluate(experiment!, ['conversionRate']);
   await bring(bank, 'facts', correctedFacts([...experiment!.roster.keys()]));
   await team.evaluate(experiment!, ['conversionRate']);
   await askEverything(bank, experiment!.experimentId);
+  await askByDimensions(bank, experiment!.experimentId);
 }
 
 /** Who is in which experiment: a layer, contact lists, and an experiment that another system assigned. */
@@ -149,6 +154,22 @@ function correctedFacts(references: readonly string[]): string {
     ...some.map((each) => line(each, 1)),
     ...some.map((each) => line(each, 2)),
   ].join('\n');
+}
+
+/** From a cut that is kept, from the customers, and from one that the worker counts, as for a larger bank. */
+async function askByDimensions(bank: TestBank, experimentId: string): Promise<void> {
+  const ask = (dimension: string) =>
+    bank.as.executive.ask(
+      `{ kpis(period: { name: "2026Q3" }, groupBy: [${dimension}]) { customers metrics { metric value } } }`,
+    );
+  await ask('BRANCH');
+  await ask('MANAGER');
+  const { database } = bank;
+  const configuration = Configuration.read({ NODE_ENV: 'test', DATABASE_URL: bank.appUrl });
+  const runs = new Runs(database, new Audit(database, new Clock(database, configuration)));
+  const request = new RequestCuts(database, runs, new CutStore(database));
+  await request.execute({ cut: cutBy(['manager', 'region']), experimentIds: [experimentId] });
+  if ((await bank.work()) !== 1) throw new Error('the cut was not counted');
 }
 
 async function askEverything(bank: TestBank, experimentId: string): Promise<void> {

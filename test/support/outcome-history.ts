@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { EraseCustomer } from '#customers';
 import { ExperimentReader, type ExperimentId } from '#experiments';
 import type { CalendarDate } from '#kernel';
-import { sql, type Transaction } from '#platform';
+import { sql, type Sql, type Transaction } from '#platform';
+import { cutCellsSql } from '../../libs/evaluation/cuts/cut-cells.sql.js';
+import { CutStore } from '../../libs/evaluation/cuts/cut.store.js';
+import { cutBy, nameOfCut } from '../../libs/evaluation/cuts/cut.js';
 import { CurrentOutcomesStore } from '../../libs/evaluation/outcomes/current-outcomes.js';
 import {
   takeFingerprint,
@@ -77,6 +80,9 @@ export const delivery = fc.record({
   evaluatedOn: fc.constantFrom('2026-09-15', '2026-10-15', '2026-12-15'),
 });
 
+/** Asked for by somebody before. */
+const askedCut = cutBy(['relationship', 'lifecycle']);
+
 const dayAfterStart = (days: number) =>
   new Date(Date.parse(`${startsOn}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -103,6 +109,7 @@ export class OutcomeHistory {
 
   static async open(bench: EvaluationBench): Promise<OutcomeHistory> {
     OutcomeHistory.opened += 1;
+    await bench.get(CutStore).note(askedCut);
     const prefix = `H${OutcomeHistory.opened}`;
     const references = Array.from({ length: historyUnits }, (_, index) => `${prefix}-${index}`);
     await bench.imported(
@@ -245,6 +252,7 @@ export class OutcomeHistory {
       expect([...breakdowns.values()]).toEqual(
         passed.map((cells) => cells.map((cell) => momentsOfCell(cell, question.observationDays, withGaps))),
       );
+      expectCells(await this.keptCells(tx), await this.cellsAnew(tx, sql`anew`));
       const { units } = (await tx.one<{ units: number }>(
         sql`select count(*)::int as units from (${kept}) k`,
       ))!;
@@ -257,4 +265,37 @@ export class OutcomeHistory {
       };
     });
   }
+
+  private async keptCells(tx: Transaction): Promise<CellText[]> {
+    return tx.query<CellText>(sql`
+      select names::text as names, units, cost_fen::text as "costFen", figures::text as figures from evaluation.cut_cell
+       where experiment_id = ${this.experimentId}::uuid and dimensions = ${nameOfCut(askedCut)}`);
+  }
+
+  private async cellsAnew(tx: Transaction, outcomes: Sql): Promise<CellText[]> {
+    return tx.query<CellText>(cutCellsSql(this.experimentId, askedCut, outcomes));
+  }
+}
+
+interface CellText {
+  readonly names: string;
+  readonly units: number;
+  readonly costFen: string;
+  readonly figures: string;
+}
+
+/** Means of rows in another order may differ in the last bits. */
+function expectCells(kept: readonly CellText[], anew: readonly CellText[]): void {
+  const sorted = (cells: readonly CellText[]) =>
+    cells
+      .map(({ figures, ...cell }) => ({ ...cell, figures: figures.slice(1, -1).split(',').map(Number) }))
+      .sort((a, b) => (a.names < b.names ? -1 : 1));
+  const [found, wanted] = [sorted(kept), sorted(anew)];
+  const withoutFigures = ({ figures: _figures, ...cell }: (typeof found)[number]) => cell;
+  expect(found.map(withoutFigures)).toEqual(wanted.map(withoutFigures));
+  for (const [place, { figures }] of found.entries())
+    for (const [index, figure] of figures.entries()) {
+      const want = wanted[place]!.figures[index]!;
+      expect(Math.abs(figure - want)).toBeLessThanOrEqual(1e-9 * Math.abs(want));
+    }
 }

@@ -19,6 +19,7 @@ const permissionFor: Readonly<Record<RunKind, Permission>> = {
   fillContactList: 'readUnits',
   evaluateExperiment: 'evaluate',
   explainChanges: 'evaluate',
+  countCuts: 'administer',
   prepareReview: 'evaluate',
 };
 

@@ -9,6 +9,7 @@ import {
   takeFingerprint,
   type InputFingerprint,
 } from './input-fingerprint.sql.js';
+import { CutStore } from '../cuts/cut.store.js';
 import type { OutcomeQuestion } from './outcome-question.js';
 import { planForFew } from './plan-for-repetition.js';
 import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.js';
@@ -46,11 +47,14 @@ interface Build extends OutcomeDates {
  * customers whom something touched since, and only what differs is written; where nothing was built, or for another plan, all
  * are built anew beside the present ones. What the outcomes add up to is kept with them: the units that were touched are taken
  * away as they were and added as they are; so is the fingerprint of their input. Both ways end in the same rows, sums and
- * fingerprint.
+ * fingerprint. Cuts that are asked for are counted anew with them.
  */
 @Injectable()
 export class CurrentOutcomesStore {
-  constructor(private readonly tallies: KeptTallyStore) {}
+  constructor(
+    private readonly tallies: KeptTallyStore,
+    private readonly cuts: CutStore,
+  ) {}
 
   async bringUpToDate(tx: Transaction, question: OutcomeQuestion): Promise<CurrentOutcomes> {
     const { experimentId } = question;
@@ -61,6 +65,10 @@ export class CurrentOutcomesStore {
         from evaluation.unit_outcome_build where experiment_id = ${experimentId}::uuid for update`);
     const built = present?.basis === basis ? present : undefined;
     const outcomes = built ? await this.refresh(tx, question, built) : await this.build(tx, question);
+    await this.cuts.renew(tx, experimentId, {
+      outcomes: outcomes.relation,
+      changed: outcomes.computed > 0 || built === undefined,
+    });
     await tx.query(sql`
       insert into evaluation.unit_outcome_build (experiment_id, known_at, evaluated_on, basis, managers)
       values (${experimentId}, ${question.knownAt}, ${question.evaluatedOn}, ${basis},

@@ -16,6 +16,9 @@ const derivedTables = [
   'customers.population_build',
   'customers.consent_standing',
   'customers.consent_standing_build',
+  'evaluation.asked_cut',
+  'evaluation.counted_cut',
+  'evaluation.cut_cell',
 ];
 
 /** Every table that rows are written to by name, except what follows from others; a partitioned one stands for its partitions. */

@@ -43,6 +43,21 @@ export const configurationSchema = z.object({
     .describe(
       'most customers that an estimate or a live count looks at; of a larger bank it looks at a sample',
     ),
+  TIERLIFT_UNITS_SCANNED: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(100_000)
+    .describe(
+      'most enrolled customers that an answer about key figures reads; of more it has the worker count them',
+    ),
+  TIERLIFT_COUNTING_WAIT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .default(10)
+    .describe('how long a question about key figures waits for the worker to count what it needs'),
   REDIS_URL: z
     .url()
     .optional()

@@ -91,6 +91,9 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'evaluation.region_lifecycle_tally': local(
     'one row per variant, tier, region and lifecycle of an experiment',
   ),
+  'evaluation.asked_cut': local('one row per set of dimensions that somebody asks by'),
+  'evaluation.counted_cut': local('one row per such set and experiment'),
+  'evaluation.cut_cell': local('at most 20,000 rows per such set and experiment'),
   'evaluation.evaluation': result,
   'evaluation.arm_result': result,
   'evaluation.comparison': result,

@@ -1,5 +1,9 @@
+import type { CutDimension } from '#evaluation';
 import { compareText, type CalendarDate } from '#kernel';
 import { sql, type Sql } from '#platform';
+
+const ofExperiments = (text: string) => ({ sql: text, dimension: undefined });
+const ofCustomers = (dimension: CutDimension) => ({ sql: `e.${dimension}`, dimension });
 
 /**
  * What KPIs may be grouped by and filtered on, with the SQL that gives it per enrolled customer. `l` is the latest
@@ -7,25 +11,25 @@ import { sql, type Sql } from '#platform';
  * frozen. A customer dimension splits customers and so makes small cells; the others split campaigns.
  */
 const definitions = {
-  CAMPAIGN_TYPE: { sql: 'l.campaign_type', ofCustomers: false },
-  CAMPAIGN: { sql: 'l.campaign_code', ofCustomers: false },
-  SCENARIO: { sql: 'l.scenario', ofCustomers: false },
-  EXPERIMENT: { sql: 'l.experiment_code', ofCustomers: false },
-  QUARTER: { sql: 'l.quarter', ofCustomers: false },
-  VARIANT: { sql: 'e.variant', ofCustomers: true },
-  TIER: { sql: 'e.tier', ofCustomers: true },
-  LIFECYCLE: { sql: 'e.lifecycle', ofCustomers: true },
-  REGION: { sql: 'e.region', ofCustomers: true },
-  BRANCH: { sql: 'e.branch', ofCustomers: true },
-  MANAGER: { sql: 'e.manager', ofCustomers: true },
-  RISK_APPETITE: { sql: 'e.risk_appetite', ofCustomers: true },
-  BEHAVIOUR: { sql: 'e.behaviour', ofCustomers: true },
-  CUSTOMER_KIND: { sql: 'e.customer_kind', ofCustomers: true },
-  RELATIONSHIP: { sql: 'e.relationship', ofCustomers: true },
-  GENDER: { sql: 'e.gender', ofCustomers: true },
-  AGE_BAND: { sql: 'e.age_band', ofCustomers: true },
-  MARITAL_STATUS: { sql: 'e.marital_status', ofCustomers: true },
-  INDUSTRY: { sql: 'e.industry', ofCustomers: true },
+  CAMPAIGN_TYPE: ofExperiments('l.campaign_type'),
+  CAMPAIGN: ofExperiments('l.campaign_code'),
+  SCENARIO: ofExperiments('l.scenario'),
+  EXPERIMENT: ofExperiments('l.experiment_code'),
+  QUARTER: ofExperiments('l.quarter'),
+  VARIANT: ofCustomers('variant'),
+  TIER: ofCustomers('tier'),
+  LIFECYCLE: ofCustomers('lifecycle'),
+  REGION: ofCustomers('region'),
+  BRANCH: ofCustomers('branch'),
+  MANAGER: ofCustomers('manager'),
+  RISK_APPETITE: ofCustomers('risk_appetite'),
+  BEHAVIOUR: ofCustomers('behaviour'),
+  CUSTOMER_KIND: ofCustomers('customer_kind'),
+  RELATIONSHIP: ofCustomers('relationship'),
+  GENDER: ofCustomers('gender'),
+  AGE_BAND: ofCustomers('age_band'),
+  MARITAL_STATUS: ofCustomers('marital_status'),
+  INDUSTRY: ofCustomers('industry'),
 } as const;
 
 export type GroupKey = keyof typeof definitions;
@@ -36,7 +40,18 @@ export const groupKeys = Object.keys(definitions) as readonly GroupKey[];
 export const unknownGroup = 'unknown';
 
 export function splitsCustomers(key: GroupKey): boolean {
-  return definitions[key].ofCustomers;
+  return definitions[key].dimension !== undefined;
+}
+
+/** By what a customer dimension divides customers. */
+export function dimensionOf(key: GroupKey): CutDimension {
+  return definitions[key].dimension!;
+}
+
+/** Every key that a question mentions. */
+export function askedOf({ groupBy, keep = {} }: Pick<KpiQuestion, 'groupBy' | 'keep'>): GroupKey[] {
+  const kept = (Object.keys(keep) as GroupKey[]).filter((key) => keep[key] !== undefined);
+  return [...groupBy, ...kept];
 }
 
 export function groupSql(key: GroupKey): Sql {

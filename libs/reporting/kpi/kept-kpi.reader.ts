@@ -9,10 +9,18 @@ import {
 import type { Actor } from '#kernel';
 import type { UnitMetric } from '#measurement';
 import type { Queryable } from '#platform';
-import { unknownGroup, type GroupKey, type Groups, type KpiFilter, type KpiQuestion } from './group-key.js';
+import {
+  askedOf,
+  unknownGroup,
+  type GroupKey,
+  type Groups,
+  type KpiFilter,
+  type KpiQuestion,
+} from './group-key.js';
+import { keyOfGroup, KpiGroups } from './kpi-groups.js';
 import type { KpiCell } from './kpi-cell.js';
-import type { LatestEvaluation } from './latest-evaluation.js';
-import { mergeMoments, type MetricMoments } from './metric-moments.js';
+import { namesOfEvaluation, type LatestEvaluation } from './latest-evaluation.js';
+import type { MetricMoments } from './metric-moments.js';
 
 /** What is kept by variant, tier, region and lifecycle can be told by these; every other dimension needs the customers themselves. */
 const known: readonly GroupKey[] = [
@@ -47,11 +55,11 @@ export class KeptKpiReader {
     actor: Actor,
     { latest, via }: { readonly latest: readonly LatestEvaluation[]; readonly via: Queryable },
   ): Promise<KpiCell[] | undefined> {
-    const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])];
+    const asked = askedOf({ groupBy, keep });
     if (asked.some((key) => !known.includes(key))) return undefined;
     const parts = partsToRead(asked, keep, actor);
     const items = [costMetric, ...metrics.map(({ key }) => key)];
-    const found = new Map<string, { cell: KpiCell; campaigns: Set<string> }>();
+    const groups = new KpiGroups();
     const atATime = experimentsAtATime(parts);
     for (let start = 0; start < latest.length; start += atATime) {
       const some = latest.slice(start, start + atATime);
@@ -65,16 +73,13 @@ export class KeptKpiReader {
         const seen = kept
           .get(evaluation.experimentId)!
           .filter(({ variant }) => asked.includes('VARIANT') || variant !== evaluation.control);
-        for (const [key, { group, parts: own }] of groupsOf(evaluation, seen, groupBy, keep)) {
-          const before = found.get(key);
+        for (const { group, parts: own } of groupsOf(evaluation, seen, groupBy, keep).values()) {
           const together = momentsTogether(own, evaluation.observationDays, items);
-          const cell = cellOf(group, evaluation, together, metrics);
-          const campaigns = (before?.campaigns ?? new Set()).add(evaluation.campaignCode);
-          found.set(key, { cell: before === undefined ? cell : merged(before.cell, cell), campaigns });
+          groups.add(cellOf(group, evaluation, together, metrics), evaluation.campaignCode);
         }
       }
     }
-    return [...found.values()].map(({ cell, campaigns }) => ({ ...cell, campaigns: campaigns.size }));
+    return groups.cells();
   }
 }
 
@@ -119,7 +124,7 @@ function groupsOf(
     const names = namesOf(evaluation, cell);
     if (known.some((key) => keep[key] !== undefined && !keep[key].includes(names[key]!))) continue;
     const group: Groups = Object.fromEntries(groupBy.map((key) => [key, names[key]!]));
-    const key = JSON.stringify(group);
+    const key = keyOfGroup(group);
     const before = groups.get(key);
     if (before === undefined) groups.set(key, { group, parts: [cell] });
     else before.parts.push(cell);
@@ -129,11 +134,7 @@ function groupsOf(
 
 function namesOf(evaluation: LatestEvaluation, { variant, tier, region, lifecycle }: KeptCell): Groups {
   return {
-    CAMPAIGN_TYPE: evaluation.campaignType,
-    CAMPAIGN: evaluation.campaignCode,
-    SCENARIO: evaluation.scenario ?? unknownGroup,
-    EXPERIMENT: evaluation.experimentCode,
-    QUARTER: evaluation.quarter,
+    ...namesOfEvaluation(evaluation),
     VARIANT: variant,
     TIER: tier,
     LIFECYCLE: lifecycle ?? unknownGroup,
@@ -171,17 +172,5 @@ function momentsOf({ key, kind, offset }: UnitMetric, items: VariantCell['items'
     sxx: ratio ? cross[1]![1]! : 0,
     sxy: ratio ? cross[0]![1]! : 0,
     offset: offset ?? 0,
-  };
-}
-
-function merged(a: KpiCell, b: KpiCell): KpiCell {
-  return {
-    ...a,
-    units: a.units + b.units,
-    interim: a.interim || b.interim,
-    costFen: a.costFen + b.costFen,
-    moments: new Map(
-      [...a.moments].map(([key, moments]) => [key, mergeMoments(moments, b.moments.get(key)!)]),
-    ),
   };
 }

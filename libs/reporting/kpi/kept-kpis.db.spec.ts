@@ -6,13 +6,23 @@ import { calendarDate, type Actor } from '#kernel';
 import { Configuration, connect, Database, Log, PlatformModule } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
 import { ReportingModule } from '../reporting.module.js';
-import { seedUnits, type SeededUnit } from '../samples/seed-units.js';
+import {
+  actor,
+  answersTo,
+  expectSame,
+  experiment,
+  lifecycles,
+  period,
+  person,
+  regions,
+  tiers,
+  unit,
+} from '../../../test/support/kpi-comparison.js';
+import { seedUnits } from '../samples/seed-units.js';
 import type { GroupKey, KpiQuestion } from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
-import type { KpiCell } from './kpi-cell.js';
 import { KpiReader } from './kpi.reader.js';
 import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
-import type { MetricMoments } from './metric-moments.js';
 
 let testDatabase: TestDatabase;
 let app: TestingModule;
@@ -35,51 +45,6 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 4 });
-const fen = fc.integer({ min: 0, max: 2_000_000_000 });
-const regions = ['east', 'west', '华东'];
-const tiers = ['mass', 'high', '大众'];
-const lifecycles = ['mature', 'declining', '流失'];
-
-const unit: fc.Arbitrary<SeededUnit> = fc.record({
-  variant: fc.constantFrom('none' as const, 'salon' as const),
-  tier: fc.constantFrom(...tiers),
-  region: maybe(fc.constantFrom(...regions)),
-  lifecycle: maybe(fc.constantFrom(...lifecycles)),
-  prospect: fc.boolean(),
-  reached: fc.boolean(),
-  converted: fc.boolean(),
-  churned: maybe(fc.boolean()),
-  logins: fc.nat(5),
-  costFen: fen,
-  covariateFen: maybe(fen),
-  baselineFen: maybe(fen),
-  endFen: maybe(fen),
-  surveyScore: maybe(fc.integer({ min: 0, max: 100 }).map((tenths) => tenths / 10)),
-});
-const experiment = fc.record({
-  units: fc.array(unit, { minLength: 1, maxLength: 60 }),
-  observationDays: fc.constantFrom(30, 60),
-  interim: fc.boolean(),
-});
-
-const person = (role: Actor['role'], scope: Actor['regions']): Actor => ({
-  actorId: role,
-  name: role,
-  role,
-  regions: scope,
-});
-const actor = fc.oneof(
-  fc.constantFrom(person('analyst', 'all'), person('executive', 'all')),
-  fc
-    .record({
-      role: fc.constantFrom('analyst' as const, 'executive' as const),
-      scope: fc.subarray([...regions, 'nowhere', 'unknown']),
-    })
-    .map(({ role, scope }) => person(role, scope)),
-);
-
-const period = { from: calendarDate('2026-07-01'), to: calendarDate('2026-09-30') };
 const dimensions: readonly GroupKey[] = [
   'CAMPAIGN_TYPE', 'CAMPAIGN', 'SCENARIO', 'EXPERIMENT', 'QUARTER', 'VARIANT', 'TIER', 'LIFECYCLE', 'REGION',
 ]; // prettier-ignore
@@ -100,8 +65,6 @@ const question: fc.Arbitrary<KpiQuestion> = fc.record({
 const keptAnswer = (latest: readonly LatestEvaluation[], each: KpiQuestion, by: Actor) =>
   app.get(KeptKpiReader, { strict: false }).find(each, [], by, { latest, via: database });
 
-type Answer = { readonly cells: readonly KpiCell[]; readonly suppressed: readonly unknown[] };
-
 /** Runs a statement as the owner of the tables. */
 async function asOwner(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: testDatabase.ownerUrl });
@@ -110,52 +73,6 @@ async function asOwner(statement: string): Promise<void> {
     await client.query(statement);
   } finally {
     await client.end();
-  }
-}
-
-async function answersTo(asked: readonly [KpiQuestion, Actor][]): Promise<Answer[]> {
-  const reader = app.get(KpiReader);
-  const answers: Answer[] = [];
-  for (const [each, by] of asked)
-    answers.push({
-      cells: await reader.cells(each, by),
-      suppressed: (await reader.rows(each, by)).map((row) => ({
-        group: row.group,
-        suppressed: row.suppressed,
-        shown: row.suppressed ? [] : [...row.moments.keys()],
-      })),
-    });
-  return answers;
-}
-
-function expectSame(kept: Answer, scanned: Answer): void {
-  expect(kept.suppressed).toEqual(scanned.suppressed);
-  const withoutMoments = ({ moments: _moments, ...cell }: KpiCell) => cell;
-  expect(kept.cells.map(withoutMoments)).toEqual(scanned.cells.map(withoutMoments));
-  for (const [place, { moments }] of kept.cells.entries())
-    for (const [metric, found] of moments) expectClose(found, scanned.cells[place]!.moments.get(metric)!);
-}
-
-/** Counts to the digit; the scan rounds in the size of what it adds up. */
-function expectClose(found: MetricMoments, want: MetricMoments): void {
-  const { n } = want;
-  const [spreadY, spreadX] = [
-    Math.sqrt(want.syy) + Math.abs(want.meanY) * Math.sqrt(n),
-    Math.sqrt(want.sxx) + Math.abs(want.meanX) * Math.sqrt(n),
-  ];
-  const sizes: Record<keyof MetricMoments, number> = {
-    eligible: 0,
-    n: 0,
-    offset: 0,
-    meanY: spreadY,
-    meanX: spreadX,
-    syy: spreadY ** 2,
-    sxx: spreadX ** 2,
-    sxy: spreadX * spreadY,
-  };
-  for (const [name, size] of Object.entries(sizes)) {
-    const figure = name as keyof MetricMoments;
-    expect(Math.abs(found[figure] - want[figure])).toBeLessThanOrEqual(1e-12 * size);
   }
 }
 
@@ -174,12 +91,12 @@ describe('KPIs from kept sums', () => {
           }
           const latest = await readLatestEvaluations(database, period);
           expect(await keptAnswer(latest, ...asked[0]!)).toBeUndefined();
-          const scanned = await answersTo(asked);
+          const scanned = await answersTo(app.get(KpiReader), asked);
           await database.transaction(async (tx) => {
             for (const id of ids) await app.get(KeptTallyStore, { strict: false }).countAnew(tx, id);
           });
           for (const each of asked) expect(await keptAnswer(latest, ...each)).toBeDefined();
-          for (const [place, answer] of (await answersTo(asked)).entries())
+          for (const [place, answer] of (await answersTo(app.get(KpiReader), asked)).entries())
             expectSame(answer, scanned[place]!);
         },
       ),
@@ -200,7 +117,7 @@ describe('KPIs from kept sums', () => {
         person('analyst', ['east']),
       ],
     ];
-    const scanned = await answersTo(asked);
+    const scanned = await answersTo(app.get(KpiReader), asked);
     await database.transaction((tx) => app.get(KeptTallyStore, { strict: false }).countAnew(tx, id));
     await asOwner(`update evaluation.unit_tally set layout = 'of before' where experiment_id = '${id}'`);
     await asOwner(`delete from evaluation.lifecycle_tally where experiment_id = '${id}'`);
@@ -209,6 +126,7 @@ describe('KPIs from kept sums', () => {
       ({ experimentId }) => experimentId === id,
     );
     for (const each of asked) expect(await keptAnswer(latest, ...each)).toBeUndefined();
-    for (const [place, answer] of (await answersTo(asked)).entries()) expectSame(answer, scanned[place]!);
+    for (const [place, answer] of (await answersTo(app.get(KpiReader), asked)).entries())
+      expectSame(answer, scanned[place]!);
   });
 });

@@ -3,6 +3,7 @@ import { calendarDate } from '#kernel';
 import type { KpiQuestion } from './group-key.js';
 import { KpiAnswers } from './kpi-answers.js';
 import type { Configuration } from '#platform';
+import { beingCounted, type CutCounting } from './cut-counting.js';
 import type { KpiChanges } from './kpi-changes.js';
 import type { KpiEffectReader } from './kpi-effect.reader.js';
 import type { KpiReader } from './kpi.reader.js';
@@ -15,11 +16,19 @@ const question: KpiQuestion = {
 };
 
 /** Answers over a state that counts its changes, and how often each was computed. */
-function answersOver(state: { changes: number; failing?: boolean; rows?: number }) {
+function answersOver(state: {
+  changes: number;
+  failing?: boolean;
+  rows?: number;
+  /** Of a cut that is not counted before somebody waits for it. */
+  missing?: boolean;
+  counted?: () => Promise<boolean>;
+}) {
   let computed = 0;
   const reader = {
     rows: async () => {
       computed += 1;
+      if (state.missing) throw beingCounted({ cut: ['branch'], experimentIds: ['e'] });
       if (state.failing) throw new Error('the connection was lost');
       return Array.from({ length: state.rows ?? 1 }, () => ({ group: {}, suppressed: true }));
     },
@@ -27,7 +36,14 @@ function answersOver(state: { changes: number; failing?: boolean; rows?: number 
   const effects = { find: async () => undefined } as unknown as KpiEffectReader;
   const counter = { count: async () => String(state.changes) } as KpiChanges;
   const configuration = { values: { DATABASE_POOL_SIZE: 10 } } as Configuration;
-  return { answers: new KpiAnswers(reader, effects, counter, configuration), computed: () => computed };
+  const counting = {
+    longestWaitMilliseconds: 0,
+    counted: async () => state.counted?.() ?? false,
+  } as unknown as CutCounting;
+  return {
+    answers: new KpiAnswers(reader, effects, counter, counting, configuration),
+    computed: () => computed,
+  };
 }
 
 describe('answers to KPI questions', () => {
@@ -60,6 +76,37 @@ describe('answers to KPI questions', () => {
     expect(computed()).toBe(5);
     await answers.find(question, { ...executive, actorId: 'erik', name: 'Erik' });
     expect(computed()).toBe(5);
+  });
+
+  it('that must be counted first are waited for without a turn, and told as they are then', async () => {
+    const counts: ((counted: boolean) => void)[] = [];
+    const state = {
+      changes: 1,
+      missing: true,
+      counted: () => new Promise<boolean>((end) => counts.push(end)),
+    };
+    const { answers, computed } = answersOver(state);
+    const waiting = Array.from({ length: 5 }, (_, place) =>
+      answers.find({ ...question, metrics: [String(place)] }, executive),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(counts).toHaveLength(5);
+    state.missing = false;
+    await answers.find(question, analyst);
+    for (const end of counts) end(true);
+    expect((await Promise.all(waiting)).every(({ rows }) => rows.length === 1)).toBe(true);
+    expect(computed()).toBe(11);
+  });
+
+  it('that were not counted in time are a fault that is not kept', async () => {
+    const state = { changes: 1, missing: true };
+    const { answers } = answersOver(state);
+    await expect(answers.find(question, executive)).rejects.toMatchObject({
+      code: 'FIGURES_BEING_COUNTED',
+      retryable: true,
+    });
+    state.missing = false;
+    expect((await answers.find(question, executive)).rows).toHaveLength(1);
   });
 
   it('are not kept where computing them failed', async () => {

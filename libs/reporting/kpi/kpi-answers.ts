@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
 import { Configuration } from '#platform';
 import type { KpiQuestion } from './group-key.js';
+import { CutCounting, missingCutOf } from './cut-counting.js';
 import { KpiChanges } from './kpi-changes.js';
 import { KpiEffectReader, type KpiEffect } from './kpi-effect.reader.js';
 import { KpiReader, type KpiRow } from './kpi.reader.js';
@@ -38,6 +39,7 @@ export class KpiAnswers {
     private readonly reader: KpiReader,
     private readonly effects: KpiEffectReader,
     private readonly changes: KpiChanges,
+    private readonly counting: CutCounting,
     configuration: Configuration,
   ) {
     this.turns = new Turns(Math.max(1, Math.floor(configuration.values.DATABASE_POOL_SIZE / 4)));
@@ -50,13 +52,7 @@ export class KpiAnswers {
       this.count = count;
     }
     const key = JSON.stringify([question, actor.regions, permits(actor, 'readUnits')]);
-    return (
-      this.held.get(key) ??
-      this.hold(
-        key,
-        this.turns.take(() => this.compute(question, actor)),
-      )
-    ).answer;
+    return (this.held.get(key) ?? this.hold(key, this.compute(question, actor))).answer;
   }
 
   private hold(key: string, answer: Promise<KpiAnswer>): Held {
@@ -73,7 +69,20 @@ export class KpiAnswers {
     return entry;
   }
 
+  /** What has to be counted first is waited for without a turn. */
   private async compute(question: KpiQuestion, actor: Actor): Promise<KpiAnswer> {
+    const until = performance.now() + this.counting.longestWaitMilliseconds;
+    for (;;) {
+      try {
+        return await this.turns.take(() => this.read(question, actor));
+      } catch (error) {
+        const missing = missingCutOf(error);
+        if (missing === undefined || !(await this.counting.counted(missing, until))) throw error;
+      }
+    }
+  }
+
+  private async read(question: KpiQuestion, actor: Actor): Promise<KpiAnswer> {
     const [rows, effects] = await Promise.all([
       this.reader.rows(question, actor),
       this.effects.find(question, actor),

@@ -1,7 +1,15 @@
+import { metricFiguresSql, type ScaleSql } from '#evaluation';
 import type { Actor } from '#kernel';
 import { daysPerMonth, type UnitMetric } from '#measurement';
 import { sql, type Sql } from '#platform';
-import { groupSql, splitsCustomers, type GroupKey, type KpiFilter, type KpiQuestion } from './group-key.js';
+import {
+  askedOf,
+  groupSql,
+  splitsCustomers,
+  type GroupKey,
+  type KpiFilter,
+  type KpiQuestion,
+} from './group-key.js';
 import type { LatestEvaluation } from './latest-evaluation.js';
 
 /** Customers that the actor may see and the question keeps; without VARIANT, those who were offered something. */
@@ -10,8 +18,7 @@ function keptSql(question: KpiQuestion, actor: Actor): Sql {
     actor.regions === 'all' ? sql`true` : sql`e.region = any(${actor.regions}::text[])`,
     ...keptGroups(question),
   ];
-  const mentionsVariant = question.groupBy.includes('VARIANT') || question.keep?.VARIANT !== undefined;
-  if (!mentionsVariant) conditions.push(sql`e.variant is distinct from l.control`);
+  if (!askedOf(question).includes('VARIANT')) conditions.push(sql`e.variant is distinct from l.control`);
   return sql.join(conditions, ' and ');
 }
 
@@ -22,8 +29,8 @@ function keptGroups({ keep = {} }: KpiFilter): Sql[] {
 }
 
 /**
- * One row is one group: how many customers, campaigns, and per metric an array [eligible, n, mean y, mean x, Syy, Sxx, Sxy]
- * in the metric's own unit. One scan over the unit outcomes of the latest evaluations answers all metrics. The evaluations are told
+ * One row is one group: how many customers, campaigns, and per metric an array of what `metricFiguresSql` has of it, in the metric's
+ * own unit. One scan over the unit outcomes of the latest evaluations answers all metrics. The evaluations are told
  * to it, so that it opens no other partition and several processes can share it.
  */
 export function kpiCellsSql(
@@ -42,7 +49,10 @@ export function kpiCellsSql(
            coalesce(bool_or(l.interim), false) as interim,
            sum(u.cost_fen)::text as "costFen"
            ${sql.join(
-             metrics.map((metric, index) => sql`, ${momentsSql(metric, index)}`),
+             metrics.map(
+               (metric, index) =>
+                 sql`, array[${sql.join(metricFiguresSql(metric, scaleSql))}] as ${sql.identifier(`m_${index}`)}`,
+             ),
              ' ',
            )}
       from ${toldSql(latest)}
@@ -72,61 +82,15 @@ function toldSql(latest: readonly LatestEvaluation[]): Sql {
 const carried: readonly GroupKey[] = ['VARIANT', 'TIER', 'LIFECYCLE'];
 
 /** What is frozen of each customer; where the outcomes say all that is asked, they are not joined to every enrolment. */
-function enrolmentSql({ groupBy, keep = {} }: KpiQuestion, { regions }: Actor): Sql {
-  const asked = [...groupBy, ...(Object.keys(keep) as GroupKey[])].filter(splitsCustomers);
+function enrolmentSql(question: KpiQuestion, { regions }: Actor): Sql {
+  const asked = askedOf(question).filter(splitsCustomers);
   return regions === 'all' && asked.every((key) => carried.includes(key))
     ? sql`cross join lateral (select u.variant, u.tier, u.lifecycle) as e`
     : sql`join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id`;
 }
 
-/** What one row pays for each metric decides how long a scan takes: a share is counted, a mean has no second variable. */
-function momentsSql(metric: UnitMetric, index: number): Sql {
-  const name = sql.identifier(`m_${index}`);
-  return sql`array[${sql.join(metric.kind === 'proportion' ? shareSql(metric) : metric.kind === 'mean' ? meanSql(metric) : ratioSql(metric))}] as ${name}`;
-}
-
-function shareSql({ numerator, eligible = 'true' }: UnitMetric): Sql[] {
-  const n = sql.literal(`(count(${numerator}) filter (where ${eligible}))::float8`);
-  const ones = sql.literal(`(count(*) filter (where ${eligible} and ${numerator} = 1))::float8`);
-  return [
-    sql.literal(`(count(*) filter (where ${eligible}))::float8`),
-    n,
-    sql`${ones} / nullif(${n}, 0)`,
-    sql`case when ${n} > 0 then 1 end`,
-    sql`${ones} - ${ones} * ${ones} / nullif(${n}, 0)`,
-    sql`0`,
-    sql`0`,
-  ];
-}
-
-function meanSql({ numerator, eligible = 'true', scale }: UnitMetric): Sql[] {
-  const y = sql`case when ${sql.literal(eligible)} then (${sql.literal(numerator)})::float8 * ${scaleSql(scale)} end`;
-  return [
-    sql.literal(`(count(*) filter (where ${eligible}))::float8`),
-    sql`count(${y})::float8`,
-    sql`avg(${y})`,
-    sql`case when count(${y}) > 0 then 1 end`,
-    sql`var_pop(${y}) * count(${y})`,
-    sql`0`,
-    sql`0`,
-  ];
-}
-
-function ratioSql(metric: UnitMetric): Sql[] {
-  const eligible = sql.literal(metric.eligible ?? 'true');
-  const y = sql`case when ${eligible} then (${sql.literal(metric.numerator)})::float8 * ${scaleSql(metric.scale)} end`;
-  const x = sql`case when ${eligible} then (${sql.literal(metric.denominator!)})::float8 * ${scaleSql(metric.denominatorScale ?? 'one')} end`;
-  return [
-    sql`(count(*) filter (where ${eligible}))::float8`,
-    sql`regr_count(${y}, ${x})::float8`,
-    ...['regr_avgy', 'regr_avgx', 'regr_syy', 'regr_sxx', 'regr_sxy'].map(
-      (of) => sql`${sql.literal(of)}(${y}, ${x})`,
-    ),
-  ];
-}
-
-/** The SQL twin of `scaleFactor`: experiments of different length meet in one group. */
-function scaleSql(scale: UnitMetric['scale']): Sql {
+/** Experiments of different length meet in one group. */
+const scaleSql: ScaleSql = (scale) => {
   const perMonth = `${daysPerMonth} / l.observation_days`;
   return sql.literal({ one: '1', fen: '0.01', perMonth, fenPerMonth: `0.01 * ${perMonth}` }[scale]);
-}
+};

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { permits, type Actor } from '#kernel';
-import { unitMetrics, type UnitMetric } from '#measurement';
-import { Database, SuppressionReader, type Queryable } from '#platform';
+import { unitMetrics } from '#measurement';
+import { Database, SuppressionReader, type Transaction } from '#platform';
+import { DividedKpiReader } from './divided-kpi.reader.js';
 import { compareGroups, groupKeys, splitsCustomers, type GroupKey, type KpiQuestion } from './group-key.js';
 import { KeptKpiReader } from './kept-kpi.reader.js';
 import type { KpiCell } from './kpi-cell.js';
-import { kpiCellsSql } from './kpi-cells.sql.js';
-import { readLatestEvaluations, type LatestEvaluation } from './latest-evaluation.js';
-import type { MetricMoments } from './metric-moments.js';
+import { scanKpis } from './kpi-scan.js';
+import { mayKeep, readLatestEvaluations } from './latest-evaluation.js';
 import { suppressedCells } from './suppress-small-cells.js';
 
 /** A cell as an actor may see it: hidden where it is too small for a role that sees groups only. */
@@ -20,7 +20,7 @@ export interface SuppressedRow {
 
 /**
  * KPIs of the campaigns that belong to a period, from the unit outcomes of their latest evaluations: from the sums that are kept
- * of them where these suffice, from a scan over them where a question divides customers otherwise.
+ * of them where these suffice, from a cut where a question divides customers otherwise, and from a scan over few of them.
  */
 @Injectable()
 export class KpiReader {
@@ -28,6 +28,7 @@ export class KpiReader {
     private readonly database: Database,
     private readonly suppression: SuppressionReader,
     private readonly kept: KeptKpiReader,
+    private readonly divided: DividedKpiReader,
   ) {}
 
   /** For people: within the actor's regions, small cells hidden. */
@@ -81,33 +82,30 @@ export class KpiReader {
     );
   }
 
-  /** For computation: nothing is hidden yet. */
-  async cells(question: KpiQuestion, actor: Actor, via: Queryable = this.database): Promise<KpiCell[]> {
+  /**
+   * Nothing is hidden yet. For whoever waits for an answer: of a large bank nothing is read from the customers, and what was not
+   * counted yet is a fault that says so. Within a transaction, for computation: read from the customers where it has to be.
+   */
+  async cells(question: KpiQuestion, actor: Actor, within?: Transaction): Promise<KpiCell[]> {
     const metrics = unitMetrics.filter(
       (metric) => question.metrics === undefined || question.metrics.includes(metric.key),
     );
     // A fixed order of groups, whatever the order of the question.
     const groupBy = groupKeys.filter((key) => question.groupBy.includes(key));
     const ordered = { ...question, groupBy };
-    const latest = await readLatestEvaluations(via, question.period);
+    const via = within ?? this.database;
+    const latest = (await readLatestEvaluations(via, question.period)).filter((each) =>
+      mayKeep(question, each),
+    );
     if (latest.length === 0) return [];
+    const of = { latest, via };
     const cells =
-      (await this.kept.find(ordered, metrics, actor, { latest, via })) ??
-      (await scan(ordered, metrics, actor, { latest, via }));
+      (await this.kept.find(ordered, metrics, actor, of)) ??
+      (within
+        ? await scanKpis(ordered, metrics, actor, of)
+        : await this.divided.find(ordered, metrics, actor, of));
     return cells.sort((a, b) => compareGroups(a.group, b.group, groupBy));
   }
-}
-
-async function scan(
-  question: KpiQuestion,
-  metrics: readonly UnitMetric[],
-  actor: Actor,
-  { latest, via }: { readonly latest: readonly LatestEvaluation[]; readonly via: Queryable },
-): Promise<KpiCell[]> {
-  const rows = await via.query<Record<string, unknown>>(kpiCellsSql(question, metrics, actor, latest));
-  return rows
-    .filter((row) => (row['units'] as number) > 0)
-    .map((row) => toCell(row, question.groupBy, metrics));
 }
 
 /** Cells of one family differ by dimensions of customers only: their total is a question of its own. */
@@ -128,36 +126,5 @@ function withoutThinMetrics(cell: KpiCell, threshold: number): KpiCell {
   return {
     ...cell,
     moments: new Map([...cell.moments].filter(([, { n }]) => n === 0 || n >= threshold)),
-  };
-}
-
-function toCell(
-  row: Record<string, unknown>,
-  groupBy: readonly GroupKey[],
-  metrics: readonly UnitMetric[],
-): KpiCell {
-  return {
-    group: Object.fromEntries(groupBy.map((key, index) => [key, row[`group_${index + 1}`] as string])),
-    units: row['units'] as number,
-    campaigns: row['campaigns'] as number,
-    interim: row['interim'] as boolean,
-    costFen: BigInt((row['costFen'] as string | null) ?? '0'),
-    moments: new Map(
-      metrics.map((metric, index) => [metric.key, toMoments(row[`m_${index}`] as (number | null)[], metric)]),
-    ),
-  };
-}
-
-function toMoments(figures: readonly (number | null)[], metric: UnitMetric): MetricMoments {
-  const [eligible, n, meanY, meanX, syy, sxx, sxy] = figures.map((each) => each ?? 0);
-  return {
-    eligible: eligible!,
-    n: n!,
-    meanY: meanY!,
-    meanX: meanX!,
-    syy: syy!,
-    sxx: sxx!,
-    sxy: sxy!,
-    offset: metric.offset ?? 0,
   };
 }

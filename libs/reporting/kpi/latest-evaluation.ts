@@ -1,5 +1,5 @@
 import { sql, type Queryable } from '#platform';
-import type { KpiQuestion } from './group-key.js';
+import { unknownGroup, type GroupKey, type Groups, type KpiFilter, type KpiQuestion } from './group-key.js';
 
 /** An experiment of a campaign whose window ends in a period, at its latest evaluation. */
 export interface LatestEvaluation {
@@ -12,6 +12,8 @@ export interface LatestEvaluation {
   readonly observationDays: number;
   readonly control: string | null;
   readonly interim: boolean;
+  /** Enrolled customers. */
+  readonly units: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function readLatestEvaluations(
     select x.experiment_id as "experimentId", x.code as "experimentCode", c.code as "campaignCode", c.type as "campaignType",
            c.content ->> 'scenario' as scenario, to_char(w.window_ends_on, 'YYYY"Q"Q') as quarter,
            x.observation_days as "observationDays",
-           jsonb_path_query_first(x.variants, '$[*] ? (@.isControl == true).key') #>> '{}' as control, v.interim
+           jsonb_path_query_first(x.variants, '$[*] ? (@.isControl == true).key') #>> '{}' as control, v.interim,
+           v.units
       from experiments.experiment x
       join campaigns.campaign c on c.campaign_id = x.campaign_id
       join lateral (
@@ -35,11 +38,29 @@ export async function readLatestEvaluations(
          where y.campaign_id = x.campaign_id and y.state <> 'cancelled'
       ) as w on w.window_ends_on between ${from}::date and ${to}::date
       join lateral (
-        select interim
+        select interim, units
           from evaluation.evaluation v
          where v.experiment_id = x.experiment_id
          order by evaluation_id desc
          limit 1
       ) as v on true
      order by x.experiment_id`);
+}
+
+/** The groups of everybody in it, by the keys that do not split customers. */
+export function namesOfEvaluation(evaluation: LatestEvaluation): Groups {
+  return {
+    CAMPAIGN_TYPE: evaluation.campaignType,
+    CAMPAIGN: evaluation.campaignCode,
+    SCENARIO: evaluation.scenario ?? unknownGroup,
+    EXPERIMENT: evaluation.experimentCode,
+    QUARTER: evaluation.quarter,
+  };
+}
+
+/** Whether a filter keeps anybody of it, as far as that does not depend on the customer. */
+export function mayKeep({ keep = {} }: KpiFilter, evaluation: LatestEvaluation): boolean {
+  return (Object.entries(namesOfEvaluation(evaluation)) as [GroupKey, string][]).every(
+    ([key, name]) => keep[key] === undefined || keep[key].includes(name),
+  );
 }

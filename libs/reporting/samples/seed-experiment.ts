@@ -7,6 +7,8 @@ export interface SeededExperiment {
   readonly startsOn: CalendarDate;
   readonly endsOn: CalendarDate;
   readonly observationDays: number;
+  /** Code of a seeded campaign that it belongs to; a campaign of its own where none is named. */
+  readonly campaignCode?: string;
 }
 
 /**
@@ -54,12 +56,30 @@ export async function seedExperiment(
   return experimentId;
 }
 
-/** A campaign of one experiment that nobody is enrolled in yet. */
+/** An experiment that nobody is enrolled in yet, of a campaign of its own or of one that was seeded. */
 export async function openSeeded(
   tx: Transaction,
   experimentId: string,
   seed: SeededExperiment,
 ): Promise<void> {
+  const campaignCode = seed.campaignCode ?? seed.code;
+  if (seed.campaignCode === undefined) await openCampaign(tx, seed);
+  await tx.query(sql`
+    insert into experiments.experiment
+      (experiment_id, campaign_id, campaign_code, code, kind, state, design, population_as_of, tier_scheme_key,
+       tier_scheme_version, lifecycle_rule_key, lifecycle_rule_version, variants, starts_on, observation_days, salt,
+       plan, plan_hash, created_by)
+    values (${experimentId}, (select campaign_id from campaigns.campaign where code = ${campaignCode}), ${campaignCode},
+            ${`${seed.code}-E`}, 'fixedCohort', 'completed', '{}',
+            ${seed.startsOn}::date - 1, 'personal-3', 1, 'default', 1,
+            '[{"key": "none", "isControl": true}, {"key": "salon", "isControl": false}]',
+            ${seed.startsOn}, ${seed.observationDays}, 'saltsalt', '{}', 'hash', 'ana')`);
+  for (const kind of ['enrolment', 'exclusion'] as const)
+    await tx.query(sql`
+      create table ${stagedTable(kind, experimentId)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
+}
+
+async function openCampaign(tx: Transaction, seed: SeededExperiment): Promise<void> {
   const campaignId = newId<'Campaign'>();
   const content = proposedContent('valueUplift', {
     nameEn: seed.code,
@@ -75,18 +95,6 @@ export async function openSeeded(
                                     regions, revision, content, created_by, created_at)
     values (${campaignId}, ${seed.code}, 'valueUplift', 'completed', '', ${seed.code}, ${seed.startsOn}, ${seed.endsOn},
             1000000, '{}', 1, ${canonicalJson(content)}::jsonb, 'ana', now())`);
-  await tx.query(sql`
-    insert into experiments.experiment
-      (experiment_id, campaign_id, campaign_code, code, kind, state, design, population_as_of, tier_scheme_key,
-       tier_scheme_version, lifecycle_rule_key, lifecycle_rule_version, variants, starts_on, observation_days, salt,
-       plan, plan_hash, created_by)
-    values (${experimentId}, ${campaignId}, ${seed.code}, ${`${seed.code}-E`}, 'fixedCohort', 'completed', '{}',
-            ${seed.startsOn}::date - 1, 'personal-3', 1, 'default', 1,
-            '[{"key": "none", "isControl": true}, {"key": "salon", "isControl": false}]',
-            ${seed.startsOn}, ${seed.observationDays}, 'saltsalt', '{}', 'hash', 'ana')`);
-  for (const kind of ['enrolment', 'exclusion'] as const)
-    await tx.query(sql`
-      create table ${stagedTable(kind, experimentId)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
 }
 
 /** What becomes a partition of an experiment, until it is closed. */

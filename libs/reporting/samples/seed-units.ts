@@ -18,6 +18,9 @@ export interface SeededUnit {
   readonly baselineFen: number | null;
   readonly endFen: number | null;
   readonly surveyScore: number | null;
+  readonly branch?: string | null;
+  readonly manager?: string | null;
+  readonly gender?: string | null;
 }
 
 /** An evaluated experiment of given customers, in the tables where an evaluation would leave them; no sums are kept yet. */
@@ -33,14 +36,14 @@ export async function seedUnits(
        from jsonb_to_recordset(${JSON.stringify(units)}::jsonb) as unit
          (variant text, tier text, region text, lifecycle text, prospect boolean, reached boolean, converted boolean, churned boolean,
           logins int, "costFen" bigint, "covariateFen" bigint, "baselineFen" bigint, "endFen" bigint,
-          "surveyScore" float8)) as g`;
+          "surveyScore" float8, branch text, manager text, gender text)) as g`;
   await database.transaction(async (tx) => {
     await openSeeded(tx, experimentId, seed);
     await tx.query(sql`
-      insert into ${partition} (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, region, aum_fen,
-                                enrolled_on)
-      select ${experimentId}::uuid, customer_id, customer_id, variant, tier, lifecycle, region, "covariateFen",
-             ${seed.startsOn}::date
+      insert into ${partition} (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, region, branch,
+                                manager, gender, aum_fen, enrolled_on)
+      select ${experimentId}::uuid, customer_id, customer_id, variant, tier, lifecycle, region, branch, manager, gender,
+             "covariateFen", ${seed.startsOn}::date
         from ${given}`);
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
     await tx.query(sql`select evaluation.reset_unit_outcomes(${experimentId}::uuid)`);
