@@ -105,3 +105,4 @@ export {
   type TierEstimate,
 } from './power/size-estimate.js';
 export { experimentRefusals } from './refusals.js';
+export { enrolledSql } from './enrolment/enrolled.sql.js';

@@ -7,6 +7,7 @@ import type { SegmentRule } from '../segments/segment-rule.js';
 import { ruleCondition } from '../segments/segment-rule.sql.js';
 import type { TierSchemeDefinition } from '../tiers/tier-scheme.js';
 import { tierExpression } from '../tiers/tier.sql.js';
+import { ageBand, profileKeySql } from './profile.sql.js';
 import { visibleAt } from './visible-at.js';
 
 export interface PopulationQuestion {
@@ -34,7 +35,7 @@ export const populationColumns = [
   'risk_appetite', 'behaviour', 'annual_sales_fen', 'total_assets_fen', 'institution_kind', 'strategic_group', 'referrer_id',
   'customer_days', 'is_closed', 'snapshot_as_of', 'deposits_fen', 'wealth_fen', 'funds_fen', 'insurance_fen', 'other_fen',
   'aum_fen', 'daily_average_aum_fen', 'daily_average_deposits_fen', 'loan_balance_fen', 'products_held', 'transactions',
-  'logins', 'interest_income_fen', 'fee_income_fen', 'card_spend_fen', 'last_active_on', 'tier', 'lifecycle',
+  'logins', 'interest_income_fen', 'fee_income_fen', 'card_spend_fen', 'last_active_on', 'profile_no', 'tier', 'lifecycle',
 ] as const; // prettier-ignore
 
 /** What the facts about customers depend on: neither tiers nor the thresholds of a lifecycle rule, only what it looks back at. */
@@ -117,11 +118,12 @@ export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
            s.as_of as snapshot_as_of, s.deposits_fen, s.wealth_fen, s.funds_fen, s.insurance_fen, s.other_fen,
            case when s.closed then 0 else s.aum_fen end as aum_fen, s.daily_average_aum_fen, s.daily_average_deposits_fen,
            s.loan_balance_fen, s.products_held, s.transactions, s.logins, s.interest_income_fen, s.fee_income_fen,
-           s.card_spend_fen, s.last_active_on, coalesce(s.transactions + s.logins, s.transactions, s.logins) as activity
+           s.card_spend_fen, s.last_active_on, profile.profile_no, coalesce(s.transactions + s.logins, s.transactions, s.logins) as activity
            ${historyColumns}
       from customers.attributes a
       join customers.customer c on c.customer_id = a.customer_id
        and c.recorded_at <= ${knownAt}::timestamptz and (c.erased_at is null or c.erased_at > ${knownAt}::timestamptz)${inSample}
+      left join customers.profile on profile.key = ${profileKeySql(asOf)}
       left join (select s.* ${withHistory ? sql`, h.high_fen, h.months, h.then_values, h.last_seen_active_on, h.counted_since` : sql.empty}
                    from (${withHistory ? snapshotHistory(history) : currentSnapshots(history)}) h
                    join customers.snapshot s on s.customer_id = h.customer_id and s.as_of = h.as_of
@@ -134,15 +136,4 @@ export function factsSql(question: FactsQuestion, withHistory: boolean): Sql {
 
 function ofRegions(regions: 'all' | readonly string[]): Sql {
   return regions === 'all' ? sql`true` : sql`a.region = any(${regions}::text[])`;
-}
-
-function ageBand(asOfYear: number): Sql {
-  return sql`case
-    when a.birth_year is null then null
-    when ${asOfYear}::int - a.birth_year < 25 then 'under25'
-    when ${asOfYear}::int - a.birth_year < 35 then '25to34'
-    when ${asOfYear}::int - a.birth_year < 45 then '35to44'
-    when ${asOfYear}::int - a.birth_year < 55 then '45to54'
-    when ${asOfYear}::int - a.birth_year < 65 then '55to64'
-    else '65plus' end`;
 }

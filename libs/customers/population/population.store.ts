@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, sql, type Queryable, type Sql, type Transaction } from '#platform';
 import { factColumns, factsSql, type FactsQuestion } from './population.sql.js';
+import { addProfilesSql, type ProfileQuestion } from './profile.sql.js';
 import { touchedFactsSql } from './touched-facts.sql.js';
 
 /**
@@ -52,7 +53,13 @@ export class PopulationStore {
   async keep(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
     const relation = await this.bringUpToDate(tx, question);
     if (relation !== undefined) await this.noteQuestion(tx, basisOf(question));
+    else await this.keepProfiles(tx, question);
     return relation;
+  }
+
+  /** Gives everybody of a population that is not kept a profile. Of one that is kept, everybody has one. */
+  async keepProfiles(tx: Transaction, question: ProfileQuestion): Promise<void> {
+    await tx.query(addProfilesSql(question));
   }
 
   /** The same for nobody who asks: it does not make the population stay longer. */
@@ -198,6 +205,7 @@ export class PopulationStore {
 
   private async insert(tx: Transaction, into: Sql, populationNo: number, question: FactsQuestion) {
     const columns = sql.join(factColumns.map((column) => sql.identifier(column)));
+    await this.keepProfiles(tx, question);
     await tx.query(sql`
       insert into ${into} (population_no, customer_id, ${columns})
       select ${populationNo}::int, customer_id, ${columns} from (${factsSql(question, true)}) as facts`);

@@ -1,3 +1,4 @@
+import { enrolledSql } from '#experiments';
 import { sql, type Sql } from '#platform';
 import type { Cut } from './cut.js';
 import { cutFigures } from './cut-layout.js';
@@ -9,7 +10,7 @@ export function cellCountSql(experimentId: string, cut: Cut): Sql {
   const columns = columnsOf(cut);
   return sql`
     select count(*)::int as cells
-      from (select ${columns} from experiments.enrolment e
+      from (select ${columns} from ${enrolledSql} e
              where e.experiment_id = ${experimentId}::uuid group by ${columns}) as cell`;
 }
 
@@ -20,6 +21,6 @@ export function cutCellsSql(experimentId: string, cut: Cut, outcomes: Sql): Sql 
     select array[${columns}]::text[]::text as names, count(*)::int as units, sum(u.cost_fen)::text as "costFen",
            array[${sql.join(cutFigures)}]::float8[]::text as figures
       from ${outcomes} u
-      join experiments.enrolment e on e.experiment_id = ${experimentId}::uuid and e.customer_id = u.customer_id
+      join ${enrolledSql} e on e.experiment_id = ${experimentId}::uuid and e.customer_id = u.customer_id
      group by ${columns}`;
 }

@@ -1,3 +1,4 @@
+import { enrolledSql } from '#experiments';
 import { compareText } from '#kernel';
 import { sql, type Queryable, type Sql, type Transaction } from '#platform';
 import type { UnitValues } from '../estimation/index.js';
@@ -152,7 +153,7 @@ async function sumsByBreakdown(
   const withCells = sql`(
     select o.*, ${cells}
       from ${relation} o
-      join experiments.enrolment e on e.experiment_id = ${experimentId}::uuid and e.customer_id = o.customer_id)`;
+      join ${enrolledSql} e on e.experiment_id = ${experimentId}::uuid and e.customer_id = o.customer_id)`;
   return tallyBreakdowns(tx, withCells, countedBy);
 }
 
@@ -165,7 +166,7 @@ async function cellsOfColumn(
   column: Sql,
 ): Promise<(value: string | null) => string | null> {
   const rows = await via.query<{ value: string }>(sql`
-    select ${column} as value from experiments.enrolment
+    select ${column} as value from ${enrolledSql} as e
      where experiment_id = ${experimentId}::uuid and ${column} is not null
      group by 1 order by count(*) desc, 1`);
   return smallTogether(rows.map(({ value }) => value));

@@ -30,6 +30,10 @@ export interface EligibilityRule {
   readonly sample?: CustomerSample;
 }
 
+const frozenOfPopulation = sql.join(
+  frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`),
+);
+
 /**
  * One row per customer of the population with the first reason that keeps them out. `population` is a relation of
  * customers#populationSql. `offset` keeps the planner from working out tier and lifecycle wherever they are named; as a bigint of 0
@@ -49,11 +53,6 @@ export function exclusionsSql(population: Sql, rule: EligibilityRule): Sql {
               from (${population}) as p ${whatKeepsOutSql(rule)}) as candidate
      where reason is not null`;
 }
-
-/** What an enrolment keeps of a customer, from a row `p` of the population. */
-export const frozenOfPopulation = sql.join(
-  frozenColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`),
-);
 
 /** Cases are tried from top to bottom: the order of `exclusionReasons`. */
 function reasonSql({ startsOn, holdout, heldOut, variants, caps }: EligibilityRule): Sql {

@@ -138,18 +138,18 @@ function quotient(a: bigint, b: bigint): number {
   return Number(whole) + Number(a % b) / Number(b);
 }
 
-/** One row per tier and variant and combination of levels; how many have one level follows from them. */
+/** Customers of a tier and variant who are alike are counted by their profile; how many have one level follows from them. */
 async function categoricalCells(via: Queryable, enrolment: Sql): Promise<BalanceCell[]> {
-  const columns = sql.join(categoricalCharacteristics.map(({ column }) => sql.identifier(column)));
   const level = sql.join(
-    categoricalCharacteristics.map(
-      ({ key, column }) =>
-        sql`(${sql.literal(`'${key}'`)}, coalesce(${sql.identifier(column)}, 'not known'))`,
-    ),
+    categoricalCharacteristics.map(({ key, column }) => {
+      const of = sql.literal(column === 'lifecycle' ? 'alike' : 'profile');
+      return sql`(${sql.literal(`'${key}'`)}, coalesce(${of}.${sql.identifier(column)}, 'not known'))`;
+    }),
   );
   const rows = await via.query<LevelCount>(sql`
     select tier, variant, characteristic, level, sum(n)::int as n
-      from (select tier, variant, ${columns}, count(*) as n from ${enrolment} group by tier, variant, ${columns}) as alike
+      from (select tier, variant, lifecycle, profile_no, count(*) as n from ${enrolment} group by 1, 2, 3, 4) as alike
+      join customers.profile on profile.profile_no = alike.profile_no
      cross join lateral (values ${level}) as each (characteristic, level)
      group by tier, variant, characteristic, level
      order by characteristic, level, tier, variant`);

@@ -4,6 +4,7 @@ import type { CustomerId } from '#kernel';
 import { Database, sql, type Sql } from '#platform';
 import type { ContactListId } from '../contacts/contact-list.js';
 import type { ExperimentId } from '../experiment-id.js';
+import { enrolledSql } from './enrolled.sql.js';
 import { frozenColumns } from './frozen-columns.js';
 import type { VariantCount } from './sample-ratio.js';
 
@@ -37,7 +38,7 @@ export class EnrolmentReader {
 
   /** Every enrolled customer of the regions, in the order of their ids, read in batches. */
   units(experimentId: ExperimentId, regions: 'all' | readonly string[]): AsyncGenerator<EnrolledUnit> {
-    return this.walk(sql`experiments.enrolment as e`, sql`e.experiment_id = ${experimentId}::uuid`, regions);
+    return this.walk(sql`${enrolledSql} as e`, sql`e.experiment_id = ${experimentId}::uuid`, regions);
   }
 
   /** The customers on a contact list. */
@@ -46,7 +47,7 @@ export class EnrolmentReader {
     regions: 'all' | readonly string[],
   ): AsyncGenerator<EnrolledUnit> {
     const from = sql`experiments.contact as c
-      join experiments.enrolment as e on e.experiment_id = c.experiment_id and e.customer_id = c.customer_id`;
+      join ${enrolledSql} as e on e.experiment_id = c.experiment_id and e.customer_id = c.customer_id`;
     const where = sql`c.contact_list_id = ${list.contactListId}::uuid and e.experiment_id = ${list.experimentId}::uuid`;
     return this.walk(from, where, regions);
   }

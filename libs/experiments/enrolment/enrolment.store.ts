@@ -3,7 +3,6 @@ import { compareText, Fault, type Period } from '#kernel';
 import { sql, type Queryable, type RunCounts, type Sql, type Transaction } from '#platform';
 import { findCorrections } from '../allocation/allocation.sql.js';
 import { shiftedCuts, type Division } from '../allocation/shifted-cuts.js';
-import { frozenOfPopulation } from '../eligibility/candidates.sql.js';
 import { planForCandidates } from '../eligibility/plan-for-candidates.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { measuredSums, sumsAfterMove, type MeasuredSums } from './balance-cells.js';
@@ -18,7 +17,7 @@ export interface StagedRoster {
 
 /** Who is enrolled, beside whom the exclusions name. */
 export interface Enrolling {
-  /** A relation of customers#populationSql. */
+  /** A relation of customers#populationSql, of customers who all have a profile. */
   readonly population: Sql;
   readonly salt: string;
   /** Joins what variant and first day are told by to `candidate`, where its own columns do not tell. */
@@ -40,16 +39,23 @@ interface RosterCount {
 
 /** What every row has comes first, then what is of a fixed length: PostgreSQL finds it without walking through the texts before it. */
 const columnsAtFirst = ['tier', 'lifecycle'];
-const otherColumns = frozenColumns
-  .filter(({ name }) => !columnsAtFirst.includes(name))
-  .toSorted((a, b) => Number(a.isText) - Number(b.isText))
-  .map(({ name }) => name);
-const frozenOfCandidate = sql.join(
-  [...columnsAtFirst, ...otherColumns].map((name) => sql.identifier(`candidate.${name}`)),
+const ownColumns = frozenColumns.filter(({ isInProfile }) => !isInProfile);
+const ordered = [
+  ...columnsAtFirst,
+  ...ownColumns
+    .filter(({ name }) => !columnsAtFirst.includes(name))
+    .toSorted((a, b) => Number(a.isText) - Number(b.isText))
+    .map(({ name }) => name),
+];
+const frozenOfCandidate = sql.join(ordered.map((name) => sql.identifier(`candidate.${name}`)));
+const frozenOfPopulation = sql.join(
+  ownColumns.map(({ name, from }) => sql`${from} as ${sql.identifier(name)}`),
 );
-
-/** Pages that were written are on their way to the disk before the commit waits for them. */
-const writtenBehind = '1MB';
+const leftToProfile = sql.join(
+  frozenColumns
+    .filter(({ isInProfile }) => isInProfile)
+    .map(({ name }) => sql`null::text as ${sql.identifier(name)}`),
+);
 
 /**
  * Writes one experiment's roster, in the transaction of the caller. Each of the two tables is created by the statement that fills it,
@@ -59,7 +65,6 @@ const writtenBehind = '1MB';
 export class EnrolmentStore {
   async stage(tx: Transaction, experimentId: ExperimentId): Promise<StagedRoster> {
     await planForCandidates(tx);
-    await tx.query(sql`select set_config('backend_flush_after', ${writtenBehind}, true)`);
     const suffix = experimentId.replaceAll('-', '');
     return {
       experimentId,
@@ -85,8 +90,9 @@ export class EnrolmentStore {
     await tx.query(sql`
       create table ${enrolment} as
       select ${experimentId}::uuid as experiment_id, candidate.customer_id, candidate.hash as reference_hash,
-             ${enrolledOn} as enrolled_on, ${variant} as variant, ${frozenOfCandidate}
-        from (select p.customer_id, experiments.assignment_hash(${salt}, p.reference) as hash, ${frozenOfPopulation}
+             ${enrolledOn} as enrolled_on, candidate.profile_no, ${variant} as variant, ${frozenOfCandidate}, ${leftToProfile}
+        from (select p.customer_id, p.profile_no, experiments.assignment_hash(${salt}, p.reference) as hash,
+                     ${frozenOfPopulation}
                 from (${population}) as p
                where not exists (select from ${exclusion} as excluded where excluded.customer_id = p.customer_id)
               offset bigint '0') as candidate ${assigned}`);
@@ -146,8 +152,7 @@ export class EnrolmentStore {
     // Each of these columns has few values, or as many as there are rows: 3,000 rows tell which.
     await tx.query(sql`select set_config('default_statistics_target', '10', true)`);
     await tx.query(sql`
-      analyze ${enrolment} (experiment_id, customer_id, variant, tier, lifecycle, region, risk_appetite, behaviour,
-                            customer_kind, relationship, gender, age_band, marital_status, enrolled_on)`);
+      analyze ${enrolment} (experiment_id, customer_id, variant, tier, lifecycle, region, relationship, profile_no, enrolled_on)`);
     await tx.query(sql`analyze ${exclusion} (experiment_id, customer_id, reason, tier)`);
   }
 

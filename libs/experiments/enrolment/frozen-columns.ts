@@ -5,14 +5,20 @@ interface FrozenColumn {
   readonly name: string;
   readonly from: Sql;
   readonly isText: boolean;
+  /** The enrolment names the profile that has it (customers.profile). */
+  readonly isInProfile: boolean;
 }
 
 function text(name: string): FrozenColumn {
-  return { name, from: sql.identifier(`p.${name}`), isText: true };
+  return { name, from: sql.identifier(`p.${name}`), isText: true, isInProfile: false };
+}
+
+function ofProfile(name: string): FrozenColumn {
+  return { ...text(name), isInProfile: true };
 }
 
 function value(name: string, from = name): FrozenColumn {
-  return { name, from: sql.identifier(`p.${from}`), isText: false };
+  return { name, from: sql.identifier(`p.${from}`), isText: false, isInProfile: false };
 }
 
 /** Everything about a customer that an experiment keeps as it was: what breakdowns and the balance table are made of. */
@@ -22,13 +28,13 @@ export const frozenColumns: readonly FrozenColumn[] = [
   text('region'),
   text('branch'),
   text('manager'),
-  text('risk_appetite'),
-  text('behaviour'),
-  text('customer_kind'),
+  ofProfile('risk_appetite'),
+  ofProfile('behaviour'),
+  ofProfile('customer_kind'),
   text('relationship'),
-  text('gender'),
-  text('age_band'),
-  text('marital_status'),
+  ofProfile('gender'),
+  ofProfile('age_band'),
+  ofProfile('marital_status'),
   text('industry'),
   value('aum_fen'),
   value('snapshot_as_of'),
@@ -52,7 +58,7 @@ export const measuredCharacteristics = [
   { key: 'logins', column: 'logins', type: 'int', perUnit: 1 },
 ] as const;
 
-/** Characteristics that are categories: each level is compared as a share of customers. */
+/** Characteristics that are categories: each level is compared as a share of customers. A profile has all but the lifecycle. */
 export const categoricalCharacteristics = [
   { key: 'lifecycle', column: 'lifecycle' },
   { key: 'region', column: 'region' },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PopulationStore } from '#customers';
 import { Fault } from '#kernel';
 import {
   Audit,
@@ -39,6 +40,7 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     private readonly balance: BalanceStore,
     private readonly checks: AssignmentCheckStore,
     private readonly definitions: PopulationDefinitions,
+    private readonly populations: PopulationStore,
   ) {}
 
   async execute({ experimentId }: AdoptAssignmentsPayload, context: RunContext): Promise<void> {
@@ -100,10 +102,12 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     knownAt: Date,
   ): Promise<StagedRoster> {
     const given = sql`experiments.external_assignment where experiment_id = ${experimentId}::uuid`;
+    const among = sql`select customer_id from ${given}`;
+    await this.populations.keepProfiles(tx, { asOf: plan.population.asOf, knownAt, among });
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
       regions: [],
-      among: sql`select customer_id from ${given}`,
+      among,
     });
     const roster = await this.enrolments.stage(tx, experimentId);
     await this.enrolments.exclude(

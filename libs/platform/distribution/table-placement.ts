@@ -30,6 +30,7 @@ export const tablePlacements: Readonly<Record<TableName, TablePlacement>> = {
   'customers.region': reference,
   'customers.tier_scheme': reference,
   'customers.default_tier_scheme': reference,
+  'customers.profile': reference,
   'experiments.contact_cap': reference,
 
   'customers.customer': byCustomer,

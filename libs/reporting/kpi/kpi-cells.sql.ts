@@ -1,4 +1,5 @@
 import { metricFiguresSql, type ScaleSql } from '#evaluation';
+import { enrolledSql } from '#experiments';
 import type { Actor } from '#kernel';
 import { daysPerMonth, type UnitMetric } from '#measurement';
 import { sql, type Sql } from '#platform';
@@ -86,7 +87,7 @@ function enrolmentSql(question: KpiQuestion, { regions }: Actor): Sql {
   const asked = askedOf(question).filter(splitsCustomers);
   return regions === 'all' && asked.every((key) => carried.includes(key))
     ? sql`cross join lateral (select u.variant, u.tier, u.lifecycle) as e`
-    : sql`join experiments.enrolment e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id`;
+    : sql`join ${enrolledSql} e on e.experiment_id = u.experiment_id and e.customer_id = u.customer_id`;
 }
 
 /** Experiments of different length meet in one group. */
