@@ -80,13 +80,6 @@ export const namedExceptions: readonly NamedException[] = [
       'On one machine the parts must be computed once. On a cluster Citus would collect each part and send it round; docs/scale-out.md says what that costs and from which size on it matters.',
   },
   {
-    name: 'some of the units',
-    rules: ['keeps growing rows'],
-    says: /from experiments\.enrolment_[0-9a-f]{32}\s+where experiment_id = \$\d+::uuid and customer_id in/,
-    because:
-      'The partition of a closed enrolment is named, for the statistics that only it has. By its name it looks like one that is still being loaded; it is attached, and divided by customer as its table is.',
-  },
-  {
     name: 'sums of unit outcomes',
     rules: ['nothing gathered'],
     says: /^copy \(select u\.variant, u\.tier, u\.end_tier/,
