@@ -22,7 +22,7 @@ drop function experiments.open_enrolment(uuid), experiments.analyze_enrolment(uu
 
 -- Takes over what staging holds of an experiment, checks it against the columns and rules of the two tables, builds its keys, attaches
 -- it and closes it for good: nobody may insert, change or delete. Whatever a table may carry that runs by itself is refused, because it
--- would run as its new owner.
+-- would run as its new owner, and so is whatever lets others in.
 create or replace function experiments.close_enrolment(experiment uuid) returns void
   language plpgsql security definer set search_path = pg_catalog, experiments as $$
 declare
@@ -36,9 +36,14 @@ begin
       where c.oid = to_regclass(format('staging.%I', part)) and c.relowner = 'tierlift_app'::regrole
         and c.relkind = 'r' and c.relpersistence = 'p'
         and not (c.relhastriggers or c.relhasrules or c.relhasindex or c.relhassubclass or c.relispartition or c.relrowsecurity)
-        and not exists (select from pg_attrdef d where d.adrelid = c.oid)
+        and c.relacl is null
+        and not exists (
+          select from pg_attribute a
+           where a.attrelid = c.oid and a.attnum > 0
+             and (a.attacl is not null or a.atthasdef or a.attidentity <> '' or a.attgenerated <> ''))
         and not exists (select from pg_constraint r where r.conrelid = c.oid)
         and not exists (select from pg_policy p where p.polrelid = c.oid)
+        and not exists (select from pg_statistic_ext s where s.stxrelid = c.oid)
         and not exists (select from pg_inherits i where i.inhrelid = c.oid);
     if not found then
       raise exception 'staging.% is not there, or is more than a plain table of the application', part;
