@@ -7,9 +7,7 @@ let database: Database;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  database = new Database(
-    await connect({ url: test.appUrl, poolSize: 1, applicationName: 'closing spec' }),
-  );
+  database = new Database(await connect({ url: test.appUrl, poolSize: 1, applicationName: 'closing spec' }));
 });
 
 afterAll(async () => {
@@ -46,7 +44,10 @@ describe('closing the roster of an experiment', () => {
   });
 
   it.each([
-    ['a trigger', `create trigger t before insert on TABLE for each row execute function suppress_redundant_updates_trigger()`],
+    [
+      'a trigger',
+      `create trigger t before insert on TABLE for each row execute function suppress_redundant_updates_trigger()`,
+    ],
     ['a rule', `create rule r as on insert to TABLE do also select 1`],
     ['a default', `alter table TABLE alter tier set default 'mass'`],
     ['a check', `alter table TABLE add check (tier <> 'none')`],
@@ -58,8 +59,11 @@ describe('closing the roster of an experiment', () => {
     ['privileges', `grant insert on TABLE to public`],
     ['privileges on a column', `grant update (variant) on TABLE to public`],
     ['a child', `create table staging.child () inherits (TABLE)`],
-    ['a column of its own numbers', `alter table TABLE alter customer_id set not null, alter customer_id add generated always as identity`],
-  ])('refuses a table with %s, which would be the owner\'s then', async (_what, statement) => {
+    [
+      'a column of its own numbers',
+      `alter table TABLE alter customer_id set not null, alter customer_id add generated always as identity`,
+    ],
+  ])("refuses a table with %s, which would be the owner's then", async (_what, statement) => {
     await expect(closed(literally(statement))).rejects.toThrow(/more than a plain table of the application/);
   });
 
