@@ -90,7 +90,7 @@ export class EnrolmentStore {
     await tx.query(sql`
       create table ${enrolment} as
       select ${experimentId}::uuid as experiment_id, candidate.customer_id, candidate.hash as reference_hash,
-             ${enrolledOn} as enrolled_on, candidate.profile_no, ${variant} as variant, ${frozenOfCandidate}, ${leftToProfile}
+             candidate.profile_no, ${enrolledOn} as enrolled_on, ${variant} as variant, ${frozenOfCandidate}, ${leftToProfile}
         from (select p.customer_id, p.profile_no, experiments.assignment_hash(${salt}, p.reference) as hash,
                      ${frozenOfPopulation}
                 from (${population}) as p
