@@ -106,3 +106,4 @@ export {
 } from './power/size-estimate.js';
 export { experimentRefusals } from './refusals.js';
 export { enrolledSql } from './enrolment/enrolled.sql.js';
+export { stagedRoster } from './enrolment/staged-roster.js';

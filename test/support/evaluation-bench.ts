@@ -1,6 +1,12 @@
 import { ApproveCampaign, CampaignReader, CreateCampaign, SubmitCampaign } from '#campaigns';
 import { EvaluateExperiment, EvaluationModule, RequestEvaluation, type EvaluationId } from '#evaluation';
-import { hashPlan, type AllocationPlan, type ExperimentId, type FrozenPlan } from '#experiments';
+import {
+  hashPlan,
+  stagedRoster,
+  type AllocationPlan,
+  type ExperimentId,
+  type FrozenPlan,
+} from '#experiments';
 import { calendarDate, newId } from '#kernel';
 import { Clock, Log, RunExecutor, Runs, sql, type Run } from '#platform';
 import { accepted, approver, campaignContent, experimentDesign } from './experiment-bench.js';
@@ -117,13 +123,12 @@ export async function createEvaluationBench(now: Date): Promise<EvaluationBench>
              ${JSON.stringify(plan.variants)}::jsonb, ${JSON.stringify(plan.allocation ?? null)}::jsonb,
              ${plan.startsOn}::date, ${given.observationDays}, ${plan.salt}, ${canonical}::jsonb, ${planHash},
              clock_timestamp(), ${marketer.actorId})`);
-        const staged = (kind: string) =>
-          sql.identifier(`staging.${kind}_${experimentId.replaceAll('-', '')}`);
-        for (const kind of ['enrolment', 'exclusion'])
+        const roster = stagedRoster(experimentId);
+        for (const kind of ['enrolment', 'exclusion'] as const)
           await tx.query(sql`
-            create table ${staged(kind)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
+            create table ${roster[kind]} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
         await tx.query(sql`
-          insert into ${staged('enrolment')}
+          insert into ${roster.enrolment}
             (experiment_id, customer_id, reference_hash, variant, tier, lifecycle, relationship, manager, region, aum_fen,
              enrolled_on)
           select ${experimentId}::uuid, customers.customer_id_of(reference), 0, variant, tier, lifecycle, relationship,

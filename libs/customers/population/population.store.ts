@@ -57,11 +57,6 @@ export class PopulationStore {
     return relation;
   }
 
-  /** Gives everybody of a population that is not kept a profile. Of one that is kept, everybody has one. */
-  async keepProfiles(tx: Transaction, question: ProfileQuestion): Promise<void> {
-    await tx.query(addProfilesSql(question));
-  }
-
   /** The same for nobody who asks: it does not make the population stay longer. */
   async bringUpToDate(tx: Transaction, question: PopulationOfDate): Promise<Sql | undefined> {
     await tx.query(sql`select pg_advisory_xact_lock_shared(${populationLock})`);
@@ -79,6 +74,11 @@ export class PopulationStore {
     return relationOf(
       (await this.refresh(tx, build, question)) ?? (await this.rebuild(tx, basis, build, question)),
     );
+  }
+
+  /** Gives everybody of a population that is not kept a profile. Of one that is kept, everybody has one. */
+  async keepProfiles(tx: Transaction, question: ProfileQuestion): Promise<void> {
+    await tx.query(addProfilesSql(question));
   }
 
   /**

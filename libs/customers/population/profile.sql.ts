@@ -3,7 +3,7 @@ import { sql, type Sql } from '#platform';
 import { visibleAt } from './visible-at.js';
 
 /** Characteristics of few values, which make a profile together: names of columns, each from a row `a` of customers.attributes. */
-export const profileColumns = [
+const profileColumns = [
   'region',
   'relationship',
   'risk_appetite',

@@ -28,7 +28,8 @@ import { PopulationDefinitions } from '../eligibility/population-definitions.js'
 import type { ExperimentId } from '../experiment-id.js';
 import { measuredSums } from './balance-cells.js';
 import { BalanceStore } from './balance.store.js';
-import { EnrolmentStore, type EnrolmentCounts, type StagedRoster } from './enrolment.store.js';
+import { EnrolmentStore, type EnrolmentCounts } from './enrolment.store.js';
+import type { StagedRoster } from './staged-roster.js';
 
 export interface AssignCustomersPayload {
   readonly experimentId: ExperimentId;

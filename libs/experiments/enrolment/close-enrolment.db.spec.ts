@@ -1,6 +1,7 @@
 import { newId } from '#kernel';
 import { connect, Database, sql, type Transaction } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
+import { stagedRoster } from './staged-roster.js';
 
 let test: TestDatabase;
 let database: Database;
@@ -18,13 +19,13 @@ afterAll(async () => {
 /** Both tables of an experiment as an enrolment makes them, with what somebody does to the first of them; then closed. */
 async function closed(doSomething: (tx: Transaction, table: string) => Promise<unknown>): Promise<void> {
   const experimentId = newId<'Experiment'>();
-  const suffix = experimentId.replaceAll('-', '');
+  const roster = stagedRoster(experimentId);
   await database.transaction(async (tx) => {
-    for (const kind of ['enrolment', 'exclusion'])
+    for (const kind of ['enrolment', 'exclusion'] as const)
       await tx.query(sql`
-        create table ${sql.identifier(`staging.${kind}_${suffix}`)} as
+        create table ${roster[kind]} as
         select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
-    await doSomething(tx, `staging.enrolment_${suffix}`);
+    await doSomething(tx, roster.enrolment.text);
     await tx.query(sql`select experiments.close_enrolment(${experimentId}::uuid)`);
   });
 }

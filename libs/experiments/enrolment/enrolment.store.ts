@@ -7,13 +7,7 @@ import { planForCandidates } from '../eligibility/plan-for-candidates.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { measuredSums, sumsAfterMove, type MeasuredSums } from './balance-cells.js';
 import { frozenColumns } from './frozen-columns.js';
-
-/** The tables of one experiment while they are loaded: of the application's own, until `close` gives them away. */
-export interface StagedRoster {
-  readonly experimentId: ExperimentId;
-  readonly enrolment: Sql;
-  readonly exclusion: Sql;
-}
+import { stagedRoster, type StagedRoster } from './staged-roster.js';
 
 /** Who is enrolled, beside whom the exclusions name. */
 export interface Enrolling {
@@ -65,12 +59,7 @@ const leftToProfile = sql.join(
 export class EnrolmentStore {
   async stage(tx: Transaction, experimentId: ExperimentId): Promise<StagedRoster> {
     await planForCandidates(tx);
-    const suffix = experimentId.replaceAll('-', '');
-    return {
-      experimentId,
-      enrolment: sql.identifier(`staging.enrolment_${suffix}`),
-      exclusion: sql.identifier(`staging.exclusion_${suffix}`),
-    };
+    return stagedRoster(experimentId);
   }
 
   /** `exclusions` has customer_id, reason, tier, lifecycle, region of everybody who is left out. */

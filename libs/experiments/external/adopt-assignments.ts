@@ -17,7 +17,8 @@ import type { FrozenPlan } from '../design/frozen-plan.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import { measuredSums } from '../enrolment/balance-cells.js';
 import { BalanceStore } from '../enrolment/balance.store.js';
-import { EnrolmentStore, type EnrolmentCounts, type StagedRoster } from '../enrolment/enrolment.store.js';
+import { EnrolmentStore, type EnrolmentCounts } from '../enrolment/enrolment.store.js';
+import type { StagedRoster } from '../enrolment/staged-roster.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { AssignmentCheckStore } from './assignment-check.store.js';
 
@@ -77,10 +78,11 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
     await context.report({ step: 'checking the assignments', done: 1, total: 2 });
     await this.enrolments.refreshStatistics(tx, roster);
     await this.balance.record(tx, experimentId, { enrolment, sums }, controlOf(plan).key);
-    await this.checks.record(tx, experimentId, plan, enrolment, knownAt);
+    const counts = sums.map(({ tier, variant, n }) => ({ tier, variant, customers: n }));
+    await this.checks.record(tx, experimentId, plan, { enrolment, counts }, knownAt);
     await this.enrolments.close(tx, experimentId);
-    const counts = await this.enrolments.recordCounts(tx, experimentId, sums);
-    const { enrolled: eligible, excluded } = counts;
+    const recorded = await this.enrolments.recordCounts(tx, experimentId, sums);
+    const { enrolled: eligible, excluded } = recorded;
     await this.experiments.recordEnrolment(tx, experimentId, {
       runId: context.runId,
       knownAt,
@@ -92,7 +94,7 @@ export class AdoptAssignments implements RunHandler<AdoptAssignmentsPayload> {
       subject: `Experiment:${experimentId}`,
       detail: { externallyAssigned: true, eligible, excluded, knownAt, planHash: experiment.planHash },
     });
-    return counts;
+    return recorded;
   }
 
   private async loadRoster(

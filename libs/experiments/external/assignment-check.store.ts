@@ -25,12 +25,9 @@ export class AssignmentCheckStore {
     tx: Transaction,
     experimentId: ExperimentId,
     plan: FrozenPlan,
-    enrolment: Sql,
+    { enrolment, counts }: { readonly enrolment: Sql; readonly counts: readonly VariantCount[] },
     knownAt: Date,
   ): Promise<void> {
-    const counts = await tx.query<VariantCount>(
-      sql`select tier, variant, count(*)::int as customers from ${enrolment} group by tier, variant order by tier, variant`,
-    );
     const facts = firstCampaignFactsSql({ campaignCode: plan.campaignCode, knownAt });
     await tx.query(sql`
       insert into experiments.assignment_check

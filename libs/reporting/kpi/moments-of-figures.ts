@@ -37,17 +37,13 @@ function shareOf(
     n += figures[from + 1]!;
     ones += figures[from + 2]!;
   }
-  const nobody = n === 0;
-  return {
-    eligible,
-    n,
-    meanY: nobody ? 0 : ones / n,
-    meanX: nobody ? 0 : 1,
-    syy: nobody ? 0 : ones - (ones * ones) / n,
-    sxx: 0,
-    sxy: 0,
-    offset,
-  };
+  const [meanY, syy] = n === 0 ? [0, 0] : [ones / n, ones - (ones * ones) / n];
+  return { eligible, n, meanY, syy, ...countedOnce(n), offset };
+}
+
+/** The denominator of a share or mean is 1 for each of n customers. */
+function countedOnce(n: number): Pick<MetricMoments, 'meanX' | 'sxx' | 'sxy'> {
+  return { meanX: n === 0 ? 0 : 1, sxx: 0, sxy: 0 };
 }
 
 /** As `mergeMoments` does of two. */
@@ -68,16 +64,7 @@ function meanOf(
     mean += (difference * more) / n;
     squares += figures[from + 3]! + (difference * difference * before * more) / n;
   }
-  return {
-    eligible,
-    n,
-    meanY: mean * y,
-    meanX: n === 0 ? 0 : 1,
-    syy: squares * y * y,
-    sxx: 0,
-    sxy: 0,
-    offset,
-  };
+  return { eligible, n, meanY: mean * y, syy: squares * y * y, ...countedOnce(n), offset };
 }
 
 function ratioOf(

@@ -1,6 +1,7 @@
 import { canonicalJson, newId, type CalendarDate } from '#kernel';
 import { proposedContent } from '#campaigns';
-import { sql, type Database, type Queryable, type Sql, type Transaction } from '#platform';
+import { stagedRoster, type ExperimentId } from '#experiments';
+import { sql, type Database, type Queryable, type Transaction } from '#platform';
 
 export interface SeededExperiment {
   readonly code: string;
@@ -24,7 +25,7 @@ export async function seedExperiment(
   },
 ): Promise<string> {
   const experimentId = newId<'Experiment'>();
-  const partition = stagedTable('enrolment', experimentId);
+  const partition = stagedRoster(experimentId).enrolment;
   await database.transaction(async (tx) => {
     await openSeeded(tx, experimentId, seed);
     await tx.query(sql`
@@ -59,7 +60,7 @@ export async function seedExperiment(
 /** An experiment that nobody is enrolled in yet, of a campaign of its own or of one that was seeded. */
 export async function openSeeded(
   tx: Transaction,
-  experimentId: string,
+  experimentId: ExperimentId,
   seed: SeededExperiment,
 ): Promise<void> {
   const campaignCode = seed.campaignCode ?? seed.code;
@@ -74,9 +75,10 @@ export async function openSeeded(
             ${seed.startsOn}::date - 1, 'personal-3', 1, 'default', 1,
             '[{"key": "none", "isControl": true}, {"key": "salon", "isControl": false}]',
             ${seed.startsOn}, ${seed.observationDays}, 'saltsalt', '{}', 'hash', 'ana')`);
+  const roster = stagedRoster(experimentId);
   for (const kind of ['enrolment', 'exclusion'] as const)
     await tx.query(sql`
-      create table ${stagedTable(kind, experimentId)} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
+      create table ${roster[kind]} as select * from ${sql.identifier(`experiments.${kind}`)} with no data`);
 }
 
 async function openCampaign(tx: Transaction, seed: SeededExperiment): Promise<void> {
@@ -95,11 +97,6 @@ async function openCampaign(tx: Transaction, seed: SeededExperiment): Promise<vo
                                     regions, revision, content, created_by, created_at)
     values (${campaignId}, ${seed.code}, 'valueUplift', 'completed', '', ${seed.code}, ${seed.startsOn}, ${seed.endsOn},
             1000000, '{}', 1, ${canonicalJson(content)}::jsonb, 'ana', now())`);
-}
-
-/** What becomes a partition of an experiment, until it is closed. */
-export function stagedTable(kind: 'enrolment' | 'exclusion', experimentId: string): Sql {
-  return sql.identifier(`staging.${kind}_${experimentId.replaceAll('-', '')}`);
 }
 
 /** An evaluation without results. */

@@ -1,6 +1,7 @@
+import { stagedRoster } from '#experiments';
 import { newId } from '#kernel';
 import { sql, type Database } from '#platform';
-import { openSeeded, stagedTable, storeEvaluation, type SeededExperiment } from './seed-experiment.js';
+import { openSeeded, storeEvaluation, type SeededExperiment } from './seed-experiment.js';
 
 /** One customer of an experiment of `none`, the control, and `salon`. Amounts in fen. */
 export interface SeededUnit {
@@ -30,7 +31,7 @@ export async function seedUnits(
   units: readonly SeededUnit[],
 ): Promise<string> {
   const experimentId = newId<'Experiment'>();
-  const partition = stagedTable('enrolment', experimentId);
+  const partition = stagedRoster(experimentId).enrolment;
   const given = sql`
     (select row_number() over () as customer_id, unit.*
        from jsonb_to_recordset(${JSON.stringify(units)}::jsonb) as unit
