@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { connect, Database, sql, type Sql, type Transaction } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/create-test-database.js';
 import { allocate, type AllocationRule, type EligibleCustomer } from './allocate.js';
-import { expectedVariantSql, findCorrections } from './allocation.sql.js';
+import { expectedVariantSql, findCorrections, seeEnds } from './allocation.sql.js';
 import { assignmentHash } from './assignment-hash.js';
-import type { CohortSize, Division } from './shifted-cuts.js';
+import { liesUnevenly, shiftedCuts, type CohortSize, type Division } from './shifted-cuts.js';
 
 let test: TestDatabase;
 let database: Database;
@@ -23,12 +23,15 @@ afterAll(async () => {
 
 const variants = ['control', 'a', 'b'];
 
-async function divide(
+const table = { name: sql`roster`, reference: sql`divided.reference` };
+
+/** Says how large the expected variants are. */
+async function divideAsExpected(
   tx: Transaction,
   roster: readonly EligibleCustomer[],
   rule: Division,
   hash: Sql,
-): Promise<{ reference: string; tier: string; hash: string; variant: string }[]> {
+): Promise<CohortSize[]> {
   const expected = expectedVariantSql(rule, { tier: sql`tier`, hash: sql`reference_hash` });
   await tx.query(sql`
     create temporary table roster on commit drop as
@@ -36,10 +39,16 @@ async function divide(
       from (select reference, tier, ${hash} as reference_hash
               from unnest(${roster.map((each) => each.reference)}::text[], ${roster.map((each) => each.tier)}::text[])
                    as roster (reference, tier)) as hashed`);
-  const sizes = await tx.query<CohortSize>(
-    sql`select tier, variant, count(*)::int as n from roster group by 1, 2`,
-  );
-  const table = { name: sql`roster`, reference: sql`divided.reference` };
+  return tx.query<CohortSize>(sql`select tier, variant, count(*)::int as n from roster group by 1, 2`);
+}
+
+async function divide(
+  tx: Transaction,
+  roster: readonly EligibleCustomer[],
+  rule: Division,
+  hash: Sql,
+): Promise<{ reference: string; tier: string; hash: string; variant: string }[]> {
+  const sizes = await divideAsExpected(tx, roster, rule, hash);
   for (const { variant, places } of await findCorrections(tx, table, sizes, rule))
     await tx.query(sql`update roster set variant = ${variant} where ctid = any (${places}::tid[])`);
   return tx.query(sql`
@@ -119,6 +128,48 @@ describe('the allocation in SQL', () => {
       ...Array<string>(125).fill('a'),
       ...Array<string>(125).fill('b'),
     ]);
+  });
+
+  it('sees where tiers end, and is exact then but for equal hashes', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRoster, anyShares, anyShares, async (roster, high, otherTiers) => {
+        const rule = { variants, allocation: { byTier: { high }, otherTiers } };
+        // Few hashes, so that some are equal.
+        const hash = sql`hashtext(reference)::bigint % 20`;
+        const outcomes = await database.transaction(async (tx) => {
+          const expected = await divide(tx, roster, rule, hash);
+          const sizes = await tx.query<CohortSize>(
+            sql`select tier, variant, count(*)::int as n from roster group by 1, 2`,
+          );
+          const seen = await seeEnds(tx, table, sizes, rule);
+          await tx.query(sql`drop table roster`);
+          return { expected, seen: await divide(tx, roster, seen, hash) };
+        });
+        expect(sorted(outcomes.seen)).toEqual(sorted(outcomes.expected));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('tells chance from a salt that is used again among those whom it chose, and needs no correction then', async () => {
+    const salt = 'used-again';
+    const all = Array.from({ length: 6_000 }, (_, index) => ({ reference: `C${index}`, tier: 'mid' }));
+    const chosen = all.filter(({ reference }) => assignmentHash(salt, reference) < 0n);
+    const rule = { variants, allocation: { byTier: {}, otherTiers: { control: 5000, a: 2500, b: 2500 } } };
+    const hash = sql`experiments.assignment_hash(${salt}, reference)`;
+    await database.transaction(async (tx) => {
+      expect(liesUnevenly(await divideAsExpected(tx, all, rule, hash), rule)).toBe(false);
+      await tx.query(sql`drop table roster`);
+      const sizes = await divideAsExpected(tx, chosen, rule, hash);
+      expect(liesUnevenly(sizes, rule)).toBe(true);
+      const seen = await seeEnds(tx, table, sizes, rule);
+      await tx.query(sql`drop table roster`);
+      expect(shiftedCuts(await divideAsExpected(tx, chosen, seen, hash), seen)).toEqual([]);
+      const rows = await tx.query<{ reference: string; tier: string; hash: string; variant: string }>(
+        sql`select reference, tier, reference_hash as hash, variant from roster`,
+      );
+      expect(sorted(rows)).toEqual(sorted(allocate(chosen, { ...rule, salt })));
+    });
   });
 
   it.each([42, -(2 ** 62)])('breaks ties of the hash %d by the bytes of the reference', async (hash) => {

@@ -1,13 +1,16 @@
 import { Fault } from '#kernel';
 import { sql, type Queryable, type Sql } from '#platform';
-import type { Shares } from './allocation-plan.js';
+import { highestHash } from './assignment-hash.js';
 import {
   betweenCuts,
+  endsOf,
+  exactDivisions,
   expectedEnds,
   hashesToSearch,
   shiftedCuts,
   type CohortSize,
   type Division,
+  type Ends,
   type NearCut,
   type ShiftedCut,
 } from './shifted-cuts.js';
@@ -35,26 +38,54 @@ interface FoundRow {
 type PlacedCustomer = NearCut & { readonly place: string };
 
 /**
- * The variant that a customer has by the shares of all hashes alone, which needs no look at any other customer: right for all but
+ * The variant that a customer has by where their tier is taken to end, which needs no look at any other customer: right for all but
  * those few who lie between such a cut and the one that counts customers (`findCorrections`).
  */
 export function expectedVariantSql(
-  { allocation, variants }: Division,
+  rule: Division,
   { tier, hash }: { readonly tier: Sql; readonly hash: Sql },
 ): Sql {
-  const variantBy = (shares: Shares) => {
-    const ends = expectedEnds(shares, variants);
+  const variantBy = (ends: Ends) => {
     const last = ends.at(-1)!.variant;
     const before = ends
       .slice(0, -1)
       .map(({ variant, end }) => sql`when ${hash} < ${end!}::bigint then ${variant}`);
     return before.length === 0 ? sql`${last}::text` : sql`case ${sql.join(before, ' ')} else ${last} end`;
   };
-  const own = Object.entries(allocation.byTier).map(
-    ([key, shares]) => sql`when ${key} then ${variantBy(shares)}`,
-  );
-  const ofOthers = variantBy(allocation.otherTiers);
+  const { allocation, variants, seenEnds = new Map<string, Ends>() } = rule;
+  const ofTheirOwn = new Set([...Object.keys(allocation.byTier), ...seenEnds.keys()]);
+  const own = [...ofTheirOwn].map((key) => sql`when ${key} then ${variantBy(endsOf(rule, key))}`);
+  const ofOthers = variantBy(expectedEnds(allocation.otherTiers, variants));
   return own.length === 0 ? ofOthers : sql`case ${tier} ${sql.join(own, ' ')} else ${ofOthers} end`;
+}
+
+/**
+ * The same division with the ends that its customers have: the hash of the first who is not before a cut. Puts everybody in order,
+ * once; equal hashes at a cut, which hardly ever are, are left to `findCorrections`. `sizes` are those of the table.
+ */
+export async function seeEnds(
+  via: Queryable,
+  { name }: Pick<DividedTable, 'name'>,
+  sizes: readonly CohortSize[],
+  rule: Division,
+): Promise<Division> {
+  const divisions = exactDivisions(sizes, rule);
+  const cuts = divisions.flatMap(({ tier, slices }) => slices.map(({ to }) => ({ tier, before: to })));
+  const rows = await via.query<{ tier: string; before: number; hash: string }>(sql`
+    select tier, before::int, reference_hash as hash
+      from (select tier, reference_hash, row_number() over (partition by tier order by reference_hash) - 1 as before
+              from ${name}) as ranked
+     where (tier, before) in (
+       select * from unnest(${cuts.map(({ tier }) => tier)}::text[], ${cuts.map(({ before }) => before)}::bigint[]))`);
+  const hashAt = new Map(rows.map(({ tier, before, hash }) => [`${before} ${tier}`, BigInt(hash)]));
+  const seenEnds = divisions.map(({ tier, slices }): [string, Ends] => [
+    tier,
+    endsOf(rule, tier).map(({ variant, end }) => {
+      const { to } = slices.find((slice) => slice.variant === variant)!;
+      return { variant, end: end === undefined ? undefined : (hashAt.get(`${to} ${tier}`) ?? highestHash) };
+    }),
+  ]);
+  return { ...rule, seenEnds: new Map(seenEnds) };
 }
 
 /**

@@ -4,8 +4,14 @@ import { hashAtShare, hashes, highestHash, lowestHash } from './assignment-hash.
 import { cutPoints, type Slice } from './cut-points.js';
 import { byHashThenReference } from './hash-order.js';
 
+/** The variants that divide a tier, in order, each with the hash below which it ends; the last has no end. */
+export type Ends = readonly { readonly variant: string; readonly end: bigint | undefined }[];
+
 /** The rule of a division without the salt: hashes are known. */
-export type Division = Omit<AllocationRule, 'salt'>;
+export interface Division extends Omit<AllocationRule, 'salt'> {
+  /** Where tiers end by their customers (allocation.sql#seeEnds); elsewhere ends are expected by the shares of all hashes. */
+  readonly seenEnds?: ReadonlyMap<string, Ends>;
+}
 
 /** How many customers of a tier have a variant. */
 export interface CohortSize {
@@ -22,7 +28,13 @@ export interface NearCut {
   readonly reference: string;
 }
 
-/** Where a tier is cut by the shares of all hashes, and where it is cut by customers. */
+export interface ExactDivision {
+  readonly tier: string;
+  readonly size: number;
+  readonly slices: readonly Slice[];
+}
+
+/** Where a tier is cut by hashes that are taken for its ends, and where it is cut by customers. */
 export interface ShiftedCut {
   readonly tier: string;
   /** Exact ranks of the tier's variants. */
@@ -36,11 +48,13 @@ export interface ShiftedCut {
   readonly size: number;
 }
 
-/** The variants that shares give customers to, in order, each with the hash below which it ends; the last has no end. */
-export function expectedEnds(
-  shares: Shares,
-  variants: readonly string[],
-): { readonly variant: string; readonly end: bigint | undefined }[] {
+/** Where a tier is taken to end. */
+export function endsOf({ allocation, variants, seenEnds }: Division, tier: string): Ends {
+  return seenEnds?.get(tier) ?? expectedEnds(sharesOf(allocation, tier), variants);
+}
+
+/** Ends by the shares of all hashes, of the variants that shares give customers to. */
+export function expectedEnds(shares: Shares, variants: readonly string[]): Ends {
   let cumulative = 0;
   return variants
     .filter((variant) => (shares[variant] ?? 0) > 0)
@@ -52,13 +66,11 @@ export function expectedEnds(
 
 /** The cuts between expected variants that do not lie where the exact ones do; `sizes` are those of the expected variants. */
 export function shiftedCuts(sizes: readonly CohortSize[], rule: Division): ShiftedCut[] {
-  return [...new Set(sizes.map(({ tier }) => tier))].flatMap((tier) => {
+  return tiersOf(sizes).flatMap((tier) => {
     const sizeOf = (variant: string) =>
       sizes.find((each) => each.tier === tier && each.variant === variant)?.n ?? 0;
-    const shares = sharesOf(rule.allocation, tier);
-    const ends = expectedEnds(shares, rule.variants);
-    const size = ends.reduce((sum, { variant }) => sum + sizeOf(variant), 0);
-    const slices = cutPoints(size, shares, rule.variants);
+    const ends = endsOf(rule, tier);
+    const { size, slices } = divisionOf(tier, sizes, rule);
     let expected = 0;
     return ends.flatMap(({ variant, end }) => {
       expected += sizeOf(variant);
@@ -68,6 +80,37 @@ export function shiftedCuts(sizes: readonly CohortSize[], rule: Division): Shift
         : [{ tier, slices, hash: end, expected, exact, size }];
     });
   });
+}
+
+/**
+ * Whether far more customers lie between expected and exact cuts than chance puts there: hashes do not lie evenly, as where a salt
+ * is used again among those whom it chose before. Cuts are then better seen than expected.
+ */
+export function liesUnevenly(sizes: readonly CohortSize[], rule: Division): boolean {
+  const customers = sizes.reduce((sum, { n }) => sum + n, 0);
+  const between = shiftedCuts(sizes, rule).reduce(
+    (sum, { exact, expected }) => sum + Math.abs(exact - expected),
+    0,
+  );
+  return between > 1_000 + customers / 100;
+}
+
+/** The exact division of each tier: its customers, and the ranks of each variant. */
+export function exactDivisions(sizes: readonly CohortSize[], rule: Division): readonly ExactDivision[] {
+  return tiersOf(sizes).map((tier) => divisionOf(tier, sizes, rule));
+}
+
+function tiersOf(sizes: readonly CohortSize[]): string[] {
+  return [...new Set(sizes.map(({ tier }) => tier))];
+}
+
+function divisionOf(
+  tier: string,
+  sizes: readonly CohortSize[],
+  { allocation, variants }: Division,
+): ExactDivision {
+  const size = sizes.reduce((sum, each) => (each.tier === tier ? sum + each.n : sum), 0);
+  return { tier, size, slices: cutPoints(size, sharesOf(allocation, tier), variants) };
 }
 
 /**

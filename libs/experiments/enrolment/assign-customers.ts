@@ -11,8 +11,8 @@ import {
   sql,
   type Transaction,
 } from '#platform';
-import { expectedVariantSql } from '../allocation/allocation.sql.js';
-import type { Division } from '../allocation/shifted-cuts.js';
+import { expectedVariantSql, seeEnds } from '../allocation/allocation.sql.js';
+import { liesUnevenly, type Division } from '../allocation/shifted-cuts.js';
 import type { Experiment } from '../design/experiment.js';
 import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
@@ -26,13 +26,19 @@ import { holdoutYear } from '../eligibility/global-holdout.js';
 import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import type { ExperimentId } from '../experiment-id.js';
-import { measuredSums } from './balance-cells.js';
+import { measuredSums, type MeasuredSums } from './balance-cells.js';
 import { BalanceStore } from './balance.store.js';
 import { EnrolmentStore, type EnrolmentCounts } from './enrolment.store.js';
 import type { StagedRoster } from './staged-roster.js';
 
 export interface AssignCustomersPayload {
   readonly experimentId: ExperimentId;
+}
+
+/** What the customers of a staged roster add up to, divided by where each tier was taken to end. */
+interface ExpectedRoster {
+  readonly division: Division;
+  readonly expected: readonly MeasuredSums[];
 }
 
 /**
@@ -88,9 +94,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     await takeContactTurn(tx);
     await step('who is eligible, and why others are not', 0);
     const roster = await this.enrolments.stage(tx, experimentId);
-    const division = { variants: variantKeys(plan), allocation: plan.allocation! };
-    await this.loadRoster(tx, roster, plan, { knownAt, division, context });
-    const expected = await measuredSums(tx, roster.enrolment);
+    const { expected, division } = await this.loadRoster(tx, roster, plan, { knownAt, context });
     const eligible = expected.reduce((sum, { n }) => sum + n, 0);
     if (eligible === 0) throw new Fault('NOBODY_ELIGIBLE', 'No customer of the population is eligible.');
     const occupied = occupiedPeriod(plan.startsOn, plan.analysis.observationDays);
@@ -122,8 +126,8 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     tx: Transaction,
     roster: StagedRoster,
     plan: FrozenPlan,
-    { knownAt, division, context }: { knownAt: Date; division: Division; context: RunContext },
-  ): Promise<void> {
+    { knownAt, context }: { knownAt: Date; context: RunContext },
+  ): Promise<ExpectedRoster> {
     const holdout = await this.holdouts.fix(tx, holdoutYear(plan.startsOn), context.actor);
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
@@ -150,11 +154,19 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       knownAt,
     });
     await this.enrolments.exclude(tx, roster, exclusions);
-    await this.enrolments.enrol(tx, roster, {
-      population,
-      salt,
-      variant: expectedVariantSql(division, { tier: sql`candidate.tier`, hash: sql`candidate.hash` }),
-      enrolledOn: sql`${startsOn}::date`,
-    });
+    const enrol = async (division: Division): Promise<ExpectedRoster> => {
+      await this.enrolments.enrol(tx, roster, {
+        population,
+        salt,
+        variant: expectedVariantSql(division, { tier: sql`candidate.tier`, hash: sql`candidate.hash` }),
+        enrolledOn: sql`${startsOn}::date`,
+      });
+      return { division, expected: await measuredSums(tx, roster.enrolment) };
+    };
+    const { division, expected } = await enrol({ variants: variantKeys(plan), allocation: plan.allocation! });
+    if (!liesUnevenly(expected, division)) return { division, expected };
+    const seen = await seeEnds(tx, { name: roster.enrolment }, expected, division);
+    await this.enrolments.discard(tx, roster);
+    return enrol(seen);
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../test/support/experiment-bench.js';
 import { marketer } from '../../../test/support/intake-bench.js';
 import { allocate } from '../allocation/allocate.js';
+import { assignmentHash } from '../allocation/assignment-hash.js';
 import { ExperimentReader } from '../design/experiment.reader.js';
 import { EligibilityReader } from '../eligibility/eligibility.reader.js';
 import { ExclusionReader } from '../eligibility/exclusion.reader.js';
@@ -81,6 +82,33 @@ describe('enrolling a fixed cohort', () => {
       assigned.sort((a, b) => (a.reference < b.reference ? -1 : 1)),
     );
     expect(experiment).toMatchObject({ state: 'enrolled', eligible: 300, excluded: 0 });
+  });
+
+  it('divides exactly whom the same salt chose before, though their hashes lie on one side', async () => {
+    const salt = 'of-an-earlier-trial';
+    const chosen = Array.from({ length: 6_000 }, (_, index) => `D${index}`).filter(
+      (reference) => assignmentHash(salt, reference) < 0n,
+    );
+    await bench.addCustomers(chosen.map((reference) => ({ reference, aum: 60_000 })));
+    const experimentId = await bench.launched({ salt });
+    await bench.enrol(experimentId);
+    const { plan } = (await bench.get(ExperimentReader).find(experimentId, marketer))!;
+    const roster = [
+      ...references.map((reference, index) => ({ reference, tier: index % 3 === 0 ? 'high' : 'mid' })),
+      ...chosen.map((reference) => ({ reference, tier: 'mid' })),
+    ];
+    const expected = allocate(roster, {
+      salt,
+      variants: ['control', 'salon', 'call'],
+      allocation: plan!.allocation!,
+    });
+    const text = ({ reference, tier, variant }: Row) => `${reference} ${tier} ${variant}`;
+    expect((await rosterOf(experimentId)).map(text).sort()).toEqual(expected.map(text).sort());
+    // One statement wrote them all: nobody had to be found, read into this process and moved.
+    const written = await bench.database.query(
+      sql`select distinct cmin::text from experiments.enrolment where experiment_id = ${experimentId}`,
+    );
+    expect(written).toHaveLength(1);
   });
 
   it('changes nothing when the run is executed again', async () => {

@@ -87,6 +87,11 @@ export class EnrolmentStore {
               offset bigint '0') as candidate ${assigned}`);
   }
 
+  /** Everybody who was enrolled is to be enrolled anew. */
+  async discard(tx: Transaction, { enrolment }: StagedRoster): Promise<void> {
+    await tx.query(sql`drop table ${enrolment}`);
+  }
+
   /** Makes the division by expected variants exact, and says what the customers of each variant add up to then. */
   async divideExactly(
     tx: Transaction,
