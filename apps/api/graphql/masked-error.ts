@@ -17,7 +17,12 @@ const speakable = new Set([
 ]);
 
 /** Faults about which the caller can do something, and whose message says what. */
-const speakableFaults = new Set(['STATEMENT_TIMED_OUT', 'FIGURES_BEING_COUNTED', 'CUT_TOO_FINE']);
+const speakableFaults = new Set([
+  'STATEMENT_TIMED_OUT',
+  'FIGURES_BEING_COUNTED',
+  'FIGURES_NOT_COUNTED',
+  'CUT_TOO_FINE',
+]);
 
 export function isSpeakable(error: unknown): error is Fault {
   return error instanceof Fault && speakableFaults.has(error.code);

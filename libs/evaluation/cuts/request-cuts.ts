@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { systemActor } from '#kernel';
+import { systemActor, type RunId } from '#kernel';
 import { Database, Runs, sql, type Transaction } from '#platform';
 import type { CountCutsPayload } from './count-cuts.js';
 import { CutStore } from './cut.store.js';
@@ -19,25 +19,25 @@ export class RequestCuts {
     private readonly store: CutStore,
   ) {}
 
-  async execute({ cut, experimentIds }: CountCutsPayload): Promise<void> {
+  /** The run that counts them; undefined while too many others wait. */
+  async execute({ cut, experimentIds }: CountCutsPayload): Promise<RunId | undefined> {
     const payload: CountCutsPayload = { cut, experimentIds: [...experimentIds].sort() };
-    const isNew = await this.database.transaction(async (tx) => {
+    const { runId, isNew } = await this.database.transaction(async (tx) => {
       await tx.query(sql`select pg_advisory_xact_lock(${cutLock})`);
       await this.store.note(cut, tx);
       const waiting = await waitingRuns(tx);
-      if (waiting.length >= mostWaiting || waiting.some((each) => covers(each, payload))) return false;
-      await this.runs.request(tx, systemActor, 'countCuts', payload);
-      return true;
+      const same = waiting.find((each) => covers(each.payload, payload));
+      if (same !== undefined || waiting.length >= mostWaiting) return { runId: same?.runId, isNew: false };
+      return { runId: await this.runs.request(tx, systemActor, 'countCuts', payload), isNew: true };
     });
     if (isNew) await this.runs.wake();
+    return runId;
   }
 }
 
-async function waitingRuns(tx: Transaction): Promise<CountCutsPayload[]> {
-  const rows = await tx.query<{ payload: CountCutsPayload }>(
-    sql`select payload from platform.run where kind = 'countCuts' and state in ('queued', 'running')`,
-  );
-  return rows.map(({ payload }) => payload);
+async function waitingRuns(tx: Transaction) {
+  return tx.query<{ readonly runId: RunId; readonly payload: CountCutsPayload }>(sql`
+    select run_id as "runId", payload from platform.run where kind = 'countCuts' and state in ('queued', 'running')`);
 }
 
 function covers(waiting: CountCutsPayload, asked: CountCutsPayload): boolean {
