@@ -59,15 +59,21 @@ const leftToProfile = sql.join(
 export class EnrolmentStore {
   async stage(tx: Transaction, experimentId: ExperimentId): Promise<StagedRoster> {
     await planForCandidates(tx);
+    // Each column has few values, or as many as there are rows: 3,000 rows tell which.
+    await tx.query(sql`select set_config('default_statistics_target', '10', true)`);
     return stagedRoster(experimentId);
   }
 
-  /** `exclusions` has customer_id, reason, tier, lifecycle, region of everybody who is left out. */
+  /**
+   * `exclusions` has customer_id, reason, tier, lifecycle, region of everybody who is left out. Without statistics of them PostgreSQL
+   * takes them for many who are alike, and would rather put all others into a hash table.
+   */
   async exclude(tx: Transaction, { experimentId, exclusion }: StagedRoster, exclusions: Sql): Promise<void> {
     await tx.query(sql`
       create table ${exclusion} as
       select ${experimentId}::uuid as experiment_id, customer_id, reason, tier, lifecycle, region
         from (${exclusions}) as excluded`);
+    await tx.query(analyzing(exclusion, 'experiment_id, customer_id, reason, tier'));
   }
 
   /** Everybody of the population who is not excluded. A hash, tier and lifecycle are worked out once, wherever they are named. */
@@ -142,12 +148,10 @@ export class EnrolmentStore {
   }
 
   /** After loading: without it the planner knows nothing of the roster that later statements read. */
-  async refreshStatistics(tx: Transaction, { enrolment, exclusion }: StagedRoster): Promise<void> {
-    // Each of these columns has few values, or as many as there are rows: 3,000 rows tell which.
-    await tx.query(sql`select set_config('default_statistics_target', '10', true)`);
-    await tx.query(sql`
-      analyze ${enrolment} (experiment_id, customer_id, variant, tier, lifecycle, region, relationship, profile_no, enrolled_on)`);
-    await tx.query(sql`analyze ${exclusion} (experiment_id, customer_id, reason, tier)`);
+  async refreshStatistics(tx: Transaction, { enrolment }: StagedRoster): Promise<void> {
+    const columns =
+      'experiment_id, customer_id, variant, tier, lifecycle, region, relationship, profile_no, enrolled_on';
+    await tx.query(analyzing(enrolment, columns));
   }
 
   /** Gives both tables away: they get their keys, are attached, and nobody may write to them any more. */
@@ -198,6 +202,8 @@ export class EnrolmentStore {
        where experiment_id = ${experimentId}::uuid`);
   }
 }
+
+const analyzing = (table: Sql, columns: string) => sql`analyze ${table} (${sql.literal(columns)})`;
 
 const referenceOfCustomer = sql`(select c.reference from customers.customer c where c.customer_id = divided.customer_id)`;
 
