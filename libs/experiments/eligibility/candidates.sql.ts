@@ -42,7 +42,8 @@ const frozenOfPopulation = sql.join(
 export function candidatesSql(population: Sql, rule: EligibilityRule): Sql {
   return sql`
     select p.customer_id, p.reference, ${frozenOfPopulation}, ${reasonSql(rule)} as reason
-      from (select * from (${population}) as each offset bigint '0') as p ${whatKeepsOutSql(rule)}`;
+      from (select * from (${population}) as each offset bigint '0') as p
+      left join (${notedSql(rule)}) as noted using (customer_id)`;
 }
 
 /** One row per customer of the population who is kept out, with the first reason. Only of these, tier and lifecycle are worked out. */
@@ -50,23 +51,49 @@ export function exclusionsSql(population: Sql, rule: EligibilityRule): Sql {
   return sql`
     select customer_id, reason, tier, lifecycle, region
       from (select p.customer_id, ${reasonSql(rule)} as reason, p.tier, p.lifecycle, p.region
-              from (${population}) as p ${whatKeepsOutSql(rule)}) as candidate
+              from (${population}) as p left join (${notedSql(rule)}) as noted using (customer_id)) as candidate
      where reason is not null`;
 }
 
+/**
+ * The same where nothing but having closed keeps somebody out of whom nothing is noted (`keepsOutByNotesAlone`): only customers of
+ * whom something is noted are looked for, and those who closed. `noted` is a relation of `notedSql`.
+ */
+export function exclusionsByNotesSql(population: Sql, rule: EligibilityRule, noted: Sql): Sql {
+  return sql`
+    select customer_id, reason, tier, lifecycle, region
+      from (select p.customer_id, ${reasonSql(rule)} as reason, p.tier, p.lifecycle, p.region
+              from (${noted}) as noted join (${population}) as p using (customer_id)) as candidate
+     where reason is not null
+     union all
+    select p.customer_id, 'invalid', p.tier, p.lifecycle, p.region
+      from (${population}) as p
+     where ${hasClosedSql(rule)} and not exists (select from (${noted}) as noted where noted.customer_id = p.customer_id)`;
+}
+
+/** Whether who is held out is noted, and customers of whom nothing is noted stay below every cap, whatever their tier. */
+export function keepsOutByNotesAlone({ variants, caps, heldOut }: EligibilityRule): boolean {
+  return heldOut !== undefined && plannedContacts(variants) <= leastCap(caps);
+}
+
 /** Cases are tried from top to bottom: the order of `exclusionReasons`. */
-function reasonSql({ startsOn, holdout, heldOut, variants, caps }: EligibilityRule): Sql {
+function reasonSql(rule: EligibilityRule): Sql {
+  const { holdout, heldOut, variants, caps } = rule;
   const isHeldOut = sql`experiments.assignment_hash(${holdout.salt}, p.reference) < ${holdoutBound(holdout)}::bigint`;
-  const contacts = sql`coalesce(told.contacts, 0) + ${plannedContacts(variants)}::int`;
+  const contacts = sql`coalesce(noted.contacts, 0) + ${plannedContacts(variants)}::int`;
   return sql`
     case
-      when p.is_closed or p.closed_on <= ${startsOn}::date then 'invalid'
-      when not consent.ever_granted then 'noConsent'
-      when not consent.granted or told.opted_out_on > consent.decided_on then 'optedOut'
-      when ${heldOut ? sql`told.held_out` : isHeldOut} then 'globalHoldout'
-      when told.held_by_layer then 'exclusionLayer'
+      when ${hasClosedSql(rule)} then 'invalid'
+      when not noted.ever_granted then 'noConsent'
+      when not noted.granted or noted.opted_out_on > noted.decided_on then 'optedOut'
+      when ${heldOut ? sql`noted.held_out` : isHeldOut} then 'globalHoldout'
+      when noted.held_by_layer then 'exclusionLayer'
       when ${contacts} > ${leastCap(caps)}::int and ${contacts} > ${capOfTier(sql`p.tier`, caps)} then 'contactCap'
     end`;
+}
+
+function hasClosedSql({ startsOn }: EligibilityRule): Sql {
+  return sql`(p.is_closed or p.closed_on <= ${startsOn}::date)`;
 }
 
 /** Who stays below it need not be asked for their tier. */
@@ -76,36 +103,54 @@ function leastCap(caps: readonly ContactCap[]): number {
 
 const largestInt = 2 ** 31 - 1;
 
-function whatKeepsOutSql(rule: EligibilityRule): Sql {
-  return sql`
-    left join (${rule.consent}) as consent using (customer_id)
-    left join (${toldSql(rule)}) as told using (customer_id)`;
-}
-
 /**
- * One row per customer of whom anything is told beside who they are and that they do not consent. Together, because each join carries
- * all columns of every customer of the population along.
+ * One row per customer of whom anything is noted beside who they are: that they do not consent, opted out, are held, were contacted.
+ * Together, because each join carries all columns of every customer of the population along.
  */
-function toldSql(rule: EligibilityRule): Sql {
-  const { startsOn, knownAt, planned, heldOut, layer, sample = CustomerSample.everybody } = rule;
+export function notedSql(rule: EligibilityRule): Sql {
+  const { startsOn, knownAt, planned, heldOut, layer, consent, sample = CustomerSample.everybody } = rule;
   const contacted = contactsByCampaignSql({ on: startsOn, knownAt, planned, sample });
   const inSample = sample.where('customer_id');
-  const parts = [
-    sql`select customer_id, opted_out_on, null::boolean as held_out, null::boolean as held_by_layer, null::int as contacts
-          from (${optOutFactsSql({ upTo: startsOn, knownAt, sample })}) as opted_out`,
-    sql`select customer_id, null, null, null, contacts from (${contacted}) as contacted`,
-    ...(heldOut
-      ? [sql`select customer_id, null, true, null, null from (${heldOut}) as held_out${inSample}`]
-      : []),
+  const notes = [
+    noteSql(sql`(${consent}) as consent`, {
+      decided_on: 'decided_on',
+      granted: 'granted',
+      ever_granted: 'ever_granted',
+    }),
+    noteSql(sql`(${optOutFactsSql({ upTo: startsOn, knownAt, sample })}) as opted_out`, {
+      opted_out_on: 'opted_out_on',
+    }),
+    noteSql(sql`(${contacted}) as contacted`, { contacts: 'contacts' }),
+    ...(heldOut ? [noteSql(sql`(${heldOut}) as held_out${inSample}`, { held_out: 'true' })] : []),
     ...(layer === undefined
       ? []
-      : [sql`select customer_id, null, null, true, null from (${heldByLayerSql(rule)}) as held_by_layer`]),
+      : [noteSql(sql`(${heldByLayerSql(rule)}) as held_by_layer`, { held_by_layer: 'true' })]),
   ];
   return sql`
-    select customer_id, max(opted_out_on) as opted_out_on, bool_or(held_out) as held_out,
-           bool_or(held_by_layer) as held_by_layer, sum(contacts)::int as contacts
-      from (${sql.join(parts, ' union all ')}) as each
+    select customer_id, max(decided_on) as decided_on, bool_or(granted) as granted, bool_or(ever_granted) as ever_granted,
+           max(opted_out_on) as opted_out_on, bool_or(held_out) as held_out, bool_or(held_by_layer) as held_by_layer,
+           sum(contacts)::int as contacts
+      from (${sql.join(notes, ' union all ')}) as each
      group by customer_id`;
+}
+
+const typeOfNote = {
+  decided_on: 'date',
+  granted: 'boolean',
+  ever_granted: 'boolean',
+  opted_out_on: 'date',
+  held_out: 'boolean',
+  held_by_layer: 'boolean',
+  contacts: 'int',
+} as const;
+type Note = keyof typeof typeOfNote;
+
+/** Rows of one kind of note; the others are null. */
+function noteSql(relation: Sql, noted: Readonly<Partial<Record<Note, string>>>): Sql {
+  const columns = (Object.keys(typeOfNote) as Note[]).map((note) =>
+    sql.literal(`${noted[note] ?? `null::${typeOfNote[note]}`} as ${note}`),
+  );
+  return sql`select customer_id, ${sql.join(columns)} from ${relation}`;
 }
 
 /** Who opted out by a fact: whether it counts depends on when they last decided. */

@@ -17,13 +17,21 @@ import type { Experiment } from '../design/experiment.js';
 import { controlOf, variantKeys } from '../design/experiment-design.js';
 import { ExperimentStore } from '../design/experiment.store.js';
 import type { FrozenPlan } from '../design/frozen-plan.js';
-import { exclusionsSql, optedOutSql } from '../eligibility/candidates.sql.js';
+import {
+  exclusionsByNotesSql,
+  exclusionsSql,
+  keepsOutByNotesAlone,
+  notedSql,
+  optedOutSql,
+  type EligibilityRule,
+} from '../eligibility/candidates.sql.js';
 import { readContactCaps } from '../eligibility/contact-cap.sql.js';
 import { takeContactTurn } from '../eligibility/contact-turn.js';
 import { readPlannedContacts } from '../eligibility/contacts.sql.js';
 import { occupiedPeriod } from '../eligibility/contact-cap.js';
 import { holdoutYear } from '../eligibility/global-holdout.js';
 import { GlobalHoldoutStore } from '../eligibility/global-holdout.store.js';
+import { planForNoted } from '../eligibility/plan-for-candidates.js';
 import { PopulationDefinitions } from '../eligibility/population-definitions.js';
 import type { ExperimentId } from '../experiment-id.js';
 import { measuredSums, type MeasuredSums } from './balance-cells.js';
@@ -129,10 +137,15 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
     { knownAt, context }: { knownAt: Date; context: RunContext },
   ): Promise<ExpectedRoster> {
     const holdout = await this.holdouts.fix(tx, holdoutYear(plan.startsOn), context.actor);
+    let isKept = false;
     const population = await this.definitions.population(tx, plan.population, {
       knownAt,
       regions: plan.regions,
-      stored: (ofDate) => this.populations.keep(tx, ofDate),
+      stored: async (ofDate) => {
+        const kept = await this.populations.keep(tx, ofDate);
+        isKept = kept !== undefined;
+        return kept;
+      },
     });
     const heldOut = await this.holdouts.members(tx, holdout, knownAt);
     const { consentPurpose: purpose, layer, startsOn, variants, salt } = plan;
@@ -141,7 +154,7 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       { purpose, onDate: startsOn, knownAt },
       optedOutSql({ startsOn, knownAt }),
     );
-    const exclusions = exclusionsSql(population, {
+    const rule: EligibilityRule = {
       experimentId: roster.experimentId,
       consent,
       variants,
@@ -152,8 +165,14 @@ export class AssignCustomers implements RunHandler<AssignCustomersPayload> {
       holdout,
       heldOut,
       knownAt,
-    });
-    await this.enrolments.exclude(tx, roster, exclusions);
+    };
+    if (isKept && keepsOutByNotesAlone(rule))
+      await this.enrolments.whileNoted(tx, roster, notedSql(rule), (noted) =>
+        planForNoted(tx, () =>
+          this.enrolments.exclude(tx, roster, exclusionsByNotesSql(population, rule, noted)),
+        ),
+      );
+    else await this.enrolments.exclude(tx, roster, exclusionsSql(population, rule));
     const enrol = async (division: Division): Promise<ExpectedRoster> => {
       await this.enrolments.enrol(tx, roster, {
         population,

@@ -64,6 +64,20 @@ export class EnrolmentStore {
     return stagedRoster(experimentId);
   }
 
+  /** Keeps `notes` (of `notedSql`), with statistics, for as long as somebody asks who is kept out by them. */
+  async whileNoted<Result>(
+    tx: Transaction,
+    { noted }: StagedRoster,
+    notes: Sql,
+    ask: (noted: Sql) => Promise<Result>,
+  ): Promise<Result> {
+    await tx.query(sql`create table ${noted} as ${notes}`);
+    await tx.query(analyzing(noted, 'customer_id'));
+    const result = await ask(sql`select * from ${noted}`);
+    await tx.query(sql`drop table ${noted}`);
+    return result;
+  }
+
   /**
    * `exclusions` has customer_id, reason, tier, lifecycle, region of everybody who is left out. Without statistics of them PostgreSQL
    * takes them for many who are alike, and would rather put all others into a hash table.

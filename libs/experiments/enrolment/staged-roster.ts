@@ -6,6 +6,8 @@ export interface StagedRoster {
   readonly experimentId: ExperimentId;
   readonly enrolment: Sql;
   readonly exclusion: Sql;
+  /** Of whom anything is noted that may keep them out; gone before the others are given away. */
+  readonly noted: Sql;
 }
 
 /** Their names, by which `experiments.close_enrolment` finds them. */
@@ -15,5 +17,6 @@ export function stagedRoster(experimentId: ExperimentId): StagedRoster {
     experimentId,
     enrolment: sql.identifier(`staging.enrolment_${suffix}`),
     exclusion: sql.identifier(`staging.exclusion_${suffix}`),
+    noted: sql.identifier(`staging.noted_${suffix}`),
   };
 }

@@ -18,3 +18,19 @@ begin
   execute format('create table customers.%I (%s, constraint of_one_population check (population_no = %L))', part, columns, number);
   execute format('grant select, insert, delete on customers.%I to tierlift_app', part);
 end $$;
+
+-- Enrolments look for those who closed, who are few, without reading everybody else.
+create or replace function customers.close_population(number int) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set default_statistics_target = 20 as $$
+declare
+  part text := 'population_' || number;
+begin
+  execute format('alter table customers.%I add primary key (population_no, customer_id)', part);
+  execute format('create index on customers.%I (customer_id) where is_closed or closed_on is not null', part);
+  execute format('alter table customers.population attach partition customers.%I for values in (%L)', part, number);
+  execute format('alter table customers.%I drop constraint of_one_population', part);
+  execute format('analyze customers.%I', part);
+  update customers.population_build
+     set customers = (select greatest(c.reltuples, 0) from pg_class c where c.oid = ('customers.' || part)::regclass)
+   where population_no = number;
+end $$;
