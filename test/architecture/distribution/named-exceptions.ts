@@ -33,9 +33,9 @@ export const namedExceptions: readonly NamedException[] = [
   {
     name: 'the roster',
     rules: ['nothing gathered'],
-    says: /create table staging\.(enrolment|exclusion)_/,
+    says: /create table staging\.(enrolment|exclusion|noted)_/,
     because:
-      'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per customer travels there once, and back as the roster is attached; eligibility is found out on the machines.',
+      'An enrolment divides its candidates on the coordinator: exact shares need one order of hashes in each tier. One row per customer travels there once, and back as the roster is attached; what is noted of customers is gathered beside it, and they are looked for on the machines.',
   },
   {
     name: 'the population of a date',

@@ -10,7 +10,7 @@ import { nodesOf, stringsOf } from './sql-tree.js';
 const partitionEnding = /_([0-9a-f]{32}|\d{6})$/;
 /** Parts of one experiment or date while they are loaded: attached, and so distributed, only when they are complete. */
 const whileLoading =
-  /^(staging\.(enrolment|exclusion)_[0-9a-f]{32}|evaluation\.unit_outcome_[0-9a-f]{32}_next|customers\.population_\d+)$/;
+  /^(staging\.(enrolment|exclusion|noted)_[0-9a-f]{32}|evaluation\.unit_outcome_[0-9a-f]{32}_next|customers\.population_\d+)$/;
 
 /** Reads one statement and writes down where it breaks a rule. */
 export class StatementReader {
