@@ -1,7 +1,7 @@
 import { enrolledSql } from '#experiments';
 import { sql, type Sql } from '#platform';
-import type { Cut, CutDimension } from './cut.js';
-import { cutSumsSql, unitValuesSql } from './cut-layout.js';
+import type { Cut } from './cut.js';
+import { cutSumsSql } from './cut-layout.js';
 
 /** The units of a cell that are in some relation of outcomes. */
 export interface CountedCell {
@@ -13,9 +13,11 @@ export interface CountedCell {
   readonly sums: string;
 }
 
+const columnsOf = (cut: Cut) => sql.join(cut.map((dimension) => sql.identifier(`e.${dimension}`)));
+
 /** How many cells a cut has. Reads the enrolment alone, which never changes once it is closed. */
 export function cellCountSql(experimentId: string, cut: Cut): Sql {
-  const columns = sql.join(cut.map(enrolled));
+  const columns = columnsOf(cut);
   return sql`
     select count(*)::int as cells
       from (select ${columns} from ${enrolledSql} e
@@ -24,17 +26,11 @@ export function cellCountSql(experimentId: string, cut: Cut): Sql {
 
 /** One row is one cell. `outcomes` is a relation of unit outcomes of the experiment, all of them or some. */
 export function cutCellsSql(experimentId: string, cut: Cut, outcomes: Sql): Sql {
-  const name = (dimension: CutDimension) => sql.identifier(`name_${dimension}`);
-  const names = sql.join(cut.map(name));
-  const named = sql.join(cut.map((dimension) => sql`${enrolled(dimension)} as ${name(dimension)}`));
+  const columns = columnsOf(cut);
   return sql`
-    select array[${names}]::text[]::text as names, count(*)::int as units, sum(cost_fen)::text as "costFen",
+    select array[${columns}]::text[]::text as names, count(*)::int as units, sum(u.cost_fen)::text as "costFen",
            array_to_string(array[${cutSumsSql}]::numeric[], ' ') as sums
-      from (select ${named}, u.cost_fen, ${unitValuesSql}
-              from ${outcomes} u
-              join ${enrolledSql} e on e.experiment_id = ${experimentId}::uuid and e.customer_id = u.customer_id
-            offset bigint '0') as unit
-     group by ${names}`;
+      from ${outcomes} u
+      join ${enrolledSql} e on e.experiment_id = ${experimentId}::uuid and e.customer_id = u.customer_id
+     group by ${columns}`;
 }
-
-const enrolled = (dimension: CutDimension) => sql.identifier(`e.${dimension}`);

@@ -1,76 +1,80 @@
-import type { UnitMetric } from '#measurement';
-import { Fragments } from '../tally/fragments.js';
+import { unitOutcomeColumns, type UnitMetric, type UnitOutcomeColumn } from '#measurement';
 import { wholeOrParts } from '../tally/tally-columns.js';
-
-/** What is added up of units: worked out once for each of them, and named by the sums. */
-export class UnitValues {
-  private readonly fragments = new Fragments();
-
-  named(fragment: string): string {
-    return nameOf(this.fragments.of(fragment));
-  }
-
-  /** The columns that have these names, over a unit outcome `u`. */
-  columns(): string {
-    return this.fragments
-      .all()
-      .map((fragment, place) => `${fragment} as ${nameOf(place)}`)
-      .join(', ');
-  }
-}
-
-const nameOf = (place: number) => `value_${place}`;
 
 /**
  * What tells the moments of a metric over any units, in whole numbers, which can be added to and taken away from: of a share [eligible,
  * n, ones], of a mean [eligible, n, Σy, Σy²], of a ratio [eligible, n, Σy, Σx, Σy², Σx², Σyx]. Fragments that are no whole number
- * count in ten-thousandths (`partsOfUnit`).
+ * count in ten-thousandths (`partsOfUnit`). A unit is what the metric is about by a filter, not by a case within what is added up: the
+ * same fragment is worked out for several sums.
  */
-export function metricSumsSql(metric: UnitMetric, values: UnitValues): string[] {
-  const { eligible, numerator, denominator, kind } = metric;
-  const units = eligible === undefined ? 'count(*)' : `count(*) filter (where ${values.named(eligible)})`;
-  const among = (value: string, ...conditions: string[]) =>
-    values.named(whereAll([...(eligible === undefined ? [] : [eligible]), ...conditions], value));
-  if (kind === 'proportion') {
-    const y = among(`(${numerator})`);
-    return [units, `count(${y})`, `count(*) filter (where ${y} = 1)`];
-  }
-  const productsOf = metric.exact ? productsOfBigints : productsOfNumerics;
+export function metricSumsSql(metric: UnitMetric): string[] {
+  const { numerator, denominator, kind, exact } = metric;
+  const about = metric.eligible === undefined ? [] : [`(${metric.eligible})`];
+  const eligible = `count(*)${where(about)}`;
+  if (kind === 'proportion')
+    return [
+      eligible,
+      `count(${numerator})${where(about)}`,
+      `count(*)${where([...about, `(${numerator}) = 1`])}`,
+    ];
+  const whole = (fragment: string) => wholeOf(fragment, exact);
   if (kind === 'mean') {
-    const y = among(wholeSql(metric, numerator));
-    return [units, `count(${y})`, sumOf(y), productsOf(y, y)];
+    const y = whole(numerator);
+    return [eligible, `count(${numerator})${where(about)}`, sumOf(y, about), products(y, y, about)];
   }
-  const y = among(wholeSql(metric, numerator), `(${denominator!}) is not null`);
-  const x = among(wholeSql(metric, denominator!), `(${numerator}) is not null`);
-  return [units, `count(${y})`, sumOf(y), sumOf(x), productsOf(y, y), productsOf(x, x), productsOf(y, x)];
+  const both = [...about, `(${numerator}) is not null`, `(${denominator!}) is not null`];
+  const [y, x] = [whole(numerator), whole(denominator!)];
+  return [
+    eligible,
+    `count(*)${where(both)}`,
+    sumOf(y, both),
+    sumOf(x, both),
+    products(y, y, both),
+    products(x, x, both),
+    products(y, x, both),
+  ];
 }
 
-/** Null where a condition does not hold. */
-function whereAll(conditions: readonly string[], value: string): string {
-  return conditions.length === 0 ? value : `case when ${conditions.join(' and ')} then ${value} end`;
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
 }
 
-/** Ten-thousandths of the largest amounts are no bigints, by way of which a float becomes a numeric several times faster. */
-function wholeSql({ exact }: UnitMetric, fragment: string): string {
+/** A fragment as a number of which sums are exact. */
+interface Whole {
+  readonly value: string;
+  readonly type: 'int' | 'bigint' | 'numeric';
+}
+
+function wholeOf(fragment: string, exact: boolean): Whole {
   const whole = wholeOrParts(fragment, exact);
-  return exact
-    ? `${whole}::bigint`
-    : `case when abs(${whole}) < 9e18 then ${whole}::bigint::numeric else ${whole}::numeric end`;
+  if (exact) return { value: whole, type: isOfInts(fragment) ? 'int' : 'bigint' };
+  // Ten-thousandths of the largest amounts are no bigints, by way of which a float becomes a numeric several times faster.
+  const value = `(case when abs(${whole}) < 9e18 then ${whole}::bigint::numeric else ${whole}::numeric end)`;
+  return { value, type: 'numeric' };
 }
 
-const sumOf = (value: string) => `coalesce(sum(${value}), 0)`;
+/** What is worked out from columns of no wider type is an int. */
+function isOfInts(fragment: string): boolean {
+  const columns = [...fragment.matchAll(/\bu\.(\w+)/g)].map(([, column]) => column as UnitOutcomeColumn);
+  return columns.every((column) => !['bigint', 'float8'].includes(unitOutcomeColumns[column]));
+}
 
-const productsOfNumerics = (a: string, b: string) => sumOf(`${a} * ${b}`);
+const sumOf = ({ value }: Whole, conditions: readonly string[]) => sumSql(value, conditions);
+
+function sumSql(value: string, conditions: readonly string[]): string {
+  return `coalesce(sum(${value})${where(conditions)}, 0)`;
+}
 
 /** ⌊√(2⁶³ − 1)⌋ */
 const largestRoot = 3_037_000_499;
 
 /** Exact whatever the size: products that fit a bigint are added as such, several times faster than as numerics. */
-function productsOfBigints(a: string, b: string): string {
+function products(a: Whole, b: Whole, conditions: readonly string[]): string {
+  if (a.type === 'numeric' || b.type === 'numeric') return sumSql(`${a.value} * ${b.value}`, conditions);
   const fit = [...new Set([a, b])]
-    .map((value) => `${value} between -${largestRoot} and ${largestRoot}`)
-    .join(' and ');
-  const sumWhere = (product: string, condition: string) =>
-    `coalesce(sum(${product}) filter (where ${condition}), 0)`;
-  return `${sumWhere(`${a} * ${b}`, fit)} + ${sumWhere(`${a}::numeric * ${b}`, `not (${fit})`)}`;
+    .filter(({ type }) => type === 'bigint')
+    .map(({ value }) => `${value} between -${largestRoot} and ${largestRoot}`);
+  const small = sumSql(`${a.value}::bigint * ${b.value}`, [...conditions, ...fit]);
+  if (fit.length === 0) return small;
+  return `${small} + ${sumSql(`${a.value}::numeric * ${b.value}`, [...conditions, `not (${fit.join(' and ')})`])}`;
 }

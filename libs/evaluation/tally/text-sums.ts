@@ -58,6 +58,15 @@ export class TextSums {
   }
 
   values(): bigint[] {
-    return this.long.map((long, place) => long + BigInt(this.short[place]!));
+    return this.long.map((_, place) => this.value(place));
+  }
+
+  value(place: number): bigint {
+    return this.long[place]! + BigInt(this.short[place]!);
+  }
+
+  /** The double next to a value. */
+  rounded(place: number): number {
+    return this.long[place] === 0n ? this.short[place]! : Number(this.value(place));
   }
 }

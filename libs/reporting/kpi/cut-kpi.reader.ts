@@ -137,13 +137,12 @@ function cellOf(
 ): KpiCell {
   const together = new TextSums(sumsOfCell);
   for (const { sums } of parts) together.add(sums);
-  const sums = together.values();
   return {
     group,
     units: parts.reduce((sum, { units }) => sum + units, 0),
     campaigns: 1,
     interim,
     costFen: parts.reduce((sum, { costFen }) => sum + costFen, 0n),
-    moments: new Map(metrics.map((metric) => [metric.key, momentsOfSums(metric, sums, observationDays)])),
+    moments: new Map(metrics.map((metric) => [metric.key, momentsOfSums(metric, together, observationDays)])),
   };
 }
