@@ -18,11 +18,6 @@ export interface MetricMoments {
   readonly offset: number;
 }
 
-/** The denominator of a share or mean is 1 for each of n customers. */
-export function countedOnce(n: number): Pick<MetricMoments, 'meanX' | 'sxx' | 'sxy'> {
-  return { meanX: n === 0 ? 0 : 1, sxx: 0, sxy: 0 };
-}
-
 /** Mean of y over mean of x, minus the offset. */
 export function valueOf({ n, meanY, meanX, offset }: MetricMoments): Maybe<number> {
   if (n === 0) return undefinedBecause('emptyArm');

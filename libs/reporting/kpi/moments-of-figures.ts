@@ -1,5 +1,5 @@
 import type { UnitMetric } from '#measurement';
-import { countedOnce, type MetricMoments } from './metric-moments.js';
+import type { MetricMoments } from './metric-moments.js';
 
 /** The moments of a metric from what `metricFiguresSql` has of it. */
 export function momentsOfFigures(
@@ -12,10 +12,11 @@ export function momentsOfFigures(
     return { eligible, n, meanY, meanX, syy, sxx, sxy, offset };
   }
   const [meanY, syy] = kind === 'mean' ? (of as [number, number]) : ofOnes(n, of[0]!);
-  return { eligible, n, meanY, syy, ...countedOnce(n), offset };
+  // The denominator is 1 for each of n customers.
+  return { eligible, n, meanY, syy, meanX: n === 0 ? 0 : 1, sxx: 0, sxy: 0, offset };
 }
 
 /** Mean and centred second moment of a share: `ones` of n are 1, all others 0. */
-export function ofOnes(n: number, ones: number): [meanY: number, syy: number] {
+function ofOnes(n: number, ones: number): [meanY: number, syy: number] {
   return n === 0 ? [0, 0] : [ones / n, ones - (ones * ones) / n];
 }
