@@ -14,9 +14,9 @@ export { RequestExplanation, type RequestExplanationCommand } from './changes/re
 export { codeVersion } from './code-version.js';
 export { CountCuts, type CountCutsPayload } from './cuts/count-cuts.js';
 export { cutBy, mostCellsOfCut, type Cut, type CutDimension } from './cuts/cut.js';
+export { placesOfSums, sumsOfCell } from './cuts/cut-layout.js';
 export { CutReader, type CountedCut, type CutCell } from './cuts/cut.reader.js';
 export { CutStore } from './cuts/cut.store.js';
-export { figuresOfKind, metricFiguresSql, type ScaleSql } from './cuts/metric-figures.sql.js';
 export { RequestCuts } from './cuts/request-cuts.js';
 export { EvaluateExperiment } from './evaluate-experiment.js';
 export { type EvaluateExperimentPayload, type Evaluation, type EvaluationId } from './evaluation.js';
@@ -54,3 +54,5 @@ export {
   type StoredTotal,
 } from './results/stored-result.js';
 export { KeptTallyStore } from './tally/kept-tally.store.js';
+export { partsOfUnit } from './tally/tally-columns.js';
+export { TextSums } from './tally/text-sums.js';

@@ -1,7 +1,17 @@
 import { enrolledSql } from '#experiments';
 import { sql, type Sql } from '#platform';
 import type { Cut } from './cut.js';
-import { cutFigures } from './cut-layout.js';
+import { cutSumsSql } from './cut-layout.js';
+
+/** The units of a cell that are in some relation of outcomes. */
+export interface CountedCell {
+  /** A value for each dimension, as the text of an array. */
+  readonly names: string;
+  readonly units: number;
+  readonly costFen: string;
+  /** Whole numbers with a space between two. */
+  readonly sums: string;
+}
 
 const columnsOf = (cut: Cut) => sql.join(cut.map((dimension) => sql.identifier(`e.${dimension}`)));
 
@@ -14,12 +24,12 @@ export function cellCountSql(experimentId: string, cut: Cut): Sql {
              where e.experiment_id = ${experimentId}::uuid group by ${columns}) as cell`;
 }
 
-/** One row is one cell, its arrays as texts. `outcomes` is a relation of the unit outcomes of the experiment. */
+/** One row is one cell. `outcomes` is a relation of unit outcomes of the experiment, all of them or some. */
 export function cutCellsSql(experimentId: string, cut: Cut, outcomes: Sql): Sql {
   const columns = columnsOf(cut);
   return sql`
     select array[${columns}]::text[]::text as names, count(*)::int as units, sum(u.cost_fen)::text as "costFen",
-           array[${sql.join(cutFigures)}]::float8[]::text as figures
+           array_to_string(array[${cutSumsSql}]::numeric[], ' ') as sums
       from ${outcomes} u
       join ${enrolledSql} e on e.experiment_id = ${experimentId}::uuid and e.customer_id = u.customer_id
      group by ${columns}`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queryable, type Sql } from '#platform';
-import { cutLayout, selectFigures } from './cut-layout.js';
+import { cutLayout } from './cut-layout.js';
 import { nameOfCut, type Cut, type CutDimension } from './cut.js';
 
 /** The customers of one experiment who have the same values of every dimension of a cut. */
@@ -9,14 +9,13 @@ export interface CutCell {
   readonly names: readonly (string | null)[];
   readonly units: number;
   readonly costFen: bigint;
-  /** What `metricFiguresSql` has of each metric, in the unit of its fragments; see `startOf`. */
-  readonly figures: Float64Array;
+  /** Whole numbers with a space between two; see `placesOfSums`. */
+  readonly sums: string;
 }
 
 /** Which cells a question is about. */
 export interface CutSelection {
   readonly cut: Cut;
-  readonly metrics: readonly string[];
   /** By dimension, whose values must be one of these (null: not known). */
   readonly among: readonly (readonly [CutDimension, readonly (string | null)[]])[];
 }
@@ -39,7 +38,7 @@ interface StoredCell {
   readonly names: readonly (string | null)[] | null;
   readonly units: number;
   readonly costFen: string;
-  readonly figures: string;
+  readonly sums: string;
 }
 
 /** Cuts of the unit outcomes of experiments, as of their latest evaluations. Reads no unit. */
@@ -57,48 +56,37 @@ export class CutReader {
     return new Map(rows.map(({ experimentId, ...counted }) => [experimentId, counted]));
   }
 
-  /** By experiment; absent where the cut is not kept. `startOf` says where the figures of a metric start. */
+  /** By experiment; absent where the cut is not kept. */
   async cells(
     via: Queryable,
     experiments: readonly CutExperiment[],
-    { cut, metrics, among }: CutSelection,
-  ): Promise<{
-    readonly cells: ReadonlyMap<string, readonly CutCell[]>;
-    readonly startOf: ReadonlyMap<string, number>;
-  }> {
-    const selection = selectFigures(metrics);
+    { cut, among }: CutSelection,
+  ): Promise<ReadonlyMap<string, readonly CutCell[]>> {
     const nameOf = (dimension: CutDimension) => sql.literal(`c.names[${cut.indexOf(dimension) + 1}]`);
     const asked = [
       sql`${nameOf('variant')} is distinct from l.left_out`,
       ...among.map(([dimension, values]) => isAmong(nameOf(dimension), values)),
     ];
     const rows = await via.query<StoredCell>(sql`
-      select k.experiment_id as "experimentId", c.names, c.units, c.cost_fen::text as "costFen", ${selection.sql} as figures
+      select k.experiment_id as "experimentId", c.names, c.units, c.cost_fen::text as "costFen", c.sums
         from unnest(${experiments.map(({ experimentId }) => experimentId)}::uuid[],
                     ${experiments.map(({ leftOut }) => leftOut)}::text[]) as l (experiment_id, left_out)
         join evaluation.counted_cut k
           on k.experiment_id = l.experiment_id and k.dimensions = ${nameOfCut(cut)} and k.layout = ${cutLayout} and k.kept
         left join evaluation.cut_cell c
           on c.experiment_id = k.experiment_id and c.dimensions = k.dimensions and ${sql.join(asked, ' and ')}`);
-    return { cells: byExperiment(rows), startOf: selection.startOf };
+    return byExperiment(rows);
   }
 }
 
 function byExperiment(rows: readonly StoredCell[]): Map<string, CutCell[]> {
   const cells = new Map<string, CutCell[]>();
-  for (const { experimentId, names, units, costFen, figures } of rows) {
+  for (const { experimentId, names, units, costFen, sums } of rows) {
     let own = cells.get(experimentId);
     if (own === undefined) cells.set(experimentId, (own = []));
-    if (names !== null) own.push({ names, units, costFen: BigInt(costFen), figures: numbersOf(figures) });
+    if (names !== null) own.push({ names, units, costFen: BigInt(costFen), sums });
   }
   return cells;
-}
-
-function numbersOf(text: string): Float64Array {
-  const numbers = text.split(' ');
-  const figures = new Float64Array(numbers.length);
-  for (let place = 0; place < numbers.length; place += 1) figures[place] = Number(numbers[place]);
-  return figures;
 }
 
 function isAmong(name: Sql, values: readonly (string | null)[]): Sql {

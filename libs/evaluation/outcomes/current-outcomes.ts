@@ -16,7 +16,7 @@ import { countManagers, type CountedOutcomes } from '../reading/outcome-figures.
 import { KeptTallyStore, presentOutcomes } from '../tally/kept-tally.store.js';
 import { tallyLayout } from '../tally/tally-columns.js';
 import { tallyUnits } from '../tally/tally-units.js';
-import { noTally, tallyAfter } from '../tally/tally.js';
+import { noTally, tallyAfter, unitsOf } from '../tally/tally.js';
 import { touchedCustomersSql, type OutcomeDates } from './touched-customers.sql.js';
 import { unitOutcomeColumnList, unitOutcomeSql } from './unit-outcome.sql.js';
 
@@ -32,7 +32,17 @@ export interface CurrentOutcomes extends CountedOutcomes {
 
 const columns = Object.keys(unitOutcomeColumns);
 
-type RowsAndSums = Omit<CurrentOutcomes, 'fingerprint'>;
+/**
+ * So many units are moved within cuts that are kept, whatever their share. Where more were touched, and a large share, cuts are counted
+ * anew: in several processes, and once in place of twice.
+ */
+const unitsMovedAnyway = 1_000;
+const shareMoved = 0.2;
+
+interface RowsAndSums extends Omit<CurrentOutcomes, 'fingerprint'> {
+  /** Whether the cuts that are kept are of these outcomes. */
+  readonly cutsHold: boolean;
+}
 type Managers = CountedOutcomes['managers'];
 
 /** For what the outcomes of an experiment were built. */
@@ -47,7 +57,7 @@ interface Build extends OutcomeDates {
  * customers whom something touched since, and only what differs is written; where nothing was built, or for another plan, all
  * are built anew beside the present ones. What the outcomes add up to is kept with them: the units that were touched are taken
  * away as they were and added as they are; so is the fingerprint of their input. Both ways end in the same rows, sums and
- * fingerprint. Cuts that are asked for are counted anew with them.
+ * fingerprint; so do cuts that are asked for, which are counted anew only with all outcomes.
  */
 @Injectable()
 export class CurrentOutcomesStore {
@@ -65,10 +75,7 @@ export class CurrentOutcomesStore {
         from evaluation.unit_outcome_build where experiment_id = ${experimentId}::uuid for update`);
     const built = present?.basis === basis ? present : undefined;
     const outcomes = built ? await this.refresh(tx, question, built) : await this.build(tx, question);
-    await this.cuts.renew(tx, experimentId, {
-      outcomes: outcomes.relation,
-      changed: outcomes.computed > 0 || built === undefined,
-    });
+    await this.cuts.renew(tx, experimentId, { outcomes: outcomes.relation, holds: outcomes.cutsHold });
     await tx.query(sql`
       insert into evaluation.unit_outcome_build (experiment_id, known_at, evaluated_on, basis, managers)
       values (${experimentId}, ${question.knownAt}, ${question.evaluatedOn}, ${basis},
@@ -76,7 +83,8 @@ export class CurrentOutcomesStore {
       on conflict (experiment_id) do update
          set known_at = excluded.known_at, evaluated_on = excluded.evaluated_on, basis = excluded.basis,
              managers = excluded.managers, fingerprint = null`);
-    return { ...outcomes, fingerprint: () => this.fingerprintOf(tx, question, built) };
+    const { cutsHold: _cutsHold, ...current } = outcomes;
+    return { ...current, fingerprint: () => this.fingerprintOf(tx, question, built) };
   }
 
   private async fingerprintOf(
@@ -108,6 +116,7 @@ export class CurrentOutcomesStore {
       tally: await this.tallies.countAnew(tx, experimentId, next),
       managers: await countManagers(tx, experimentId),
       computed: rowCount ?? 0,
+      cutsHold: false,
       publish: async () => {
         await tx.query(sql`select evaluation.attach_unit_outcomes(${experimentId}::uuid)`);
       },
@@ -124,25 +133,36 @@ export class CurrentOutcomesStore {
       create temporary table touched on commit drop as
       select customer_id from (${touchedCustomersSql(question, built)}) as t order by customer_id`);
     await tx.query(sql`analyze touched`);
+    const { computed } = (await tx.one<{ computed: number }>(
+      sql`select count(*)::int as computed from touched`,
+    ))!;
+    const cutsHold = computed <= Math.max(unitsMovedAnyway, shareMoved * unitsOf(kept));
+    const held = cutsHold ? await this.cuts.hold(tx, experimentId) : [];
+    const cuts = computed === 0 ? [] : held;
+    const addUp = async () => ({
+      tally: await tallyUnits(tx, ofTouched),
+      cuts: await this.cuts.cellsOf(tx, experimentId, cuts, ofTouched),
+    });
     const assignments = columns.map((column) => `${column} = excluded.${column}`).join(', ');
     const of = (alias: string) => sql.literal(columns.map((column) => `${alias}.${column}`).join(', '));
     const { left, came } = await planForFew(tx, async () => {
-      const asTheyWere = await tallyUnits(tx, ofTouched);
+      const asTheyWere = await addUp();
       await tx.query(sql`
         insert into evaluation.unit_outcome as present (experiment_id, customer_id, ${unitOutcomeColumnList})
         ${unitOutcomeSql(question, sql`select customer_id from touched`)}
         on conflict (experiment_id, customer_id) do update set ${sql.literal(assignments)}
          where (${of('present')}) is distinct from (${of('excluded')})`);
-      return { left: asTheyWere, came: await tallyUnits(tx, ofTouched) };
+      return { left: asTheyWere, came: await addUp() };
     });
-    const tally = tallyAfter(kept, { left, came });
+    const tally = tallyAfter(kept, { left: left.tally, came: came.tally });
     await this.tallies.replace(tx, experimentId, tally);
-    const counted = await tx.one<{ computed: number }>(sql`select count(*)::int as computed from touched`);
+    await this.cuts.move(tx, experimentId, { left: left.cuts, came: came.cuts });
     return {
       relation: presentOutcomes(experimentId),
       tally,
       managers: await this.managersOf(tx, experimentId, built),
-      computed: counted!.computed,
+      computed,
+      cutsHold,
       publish: async () => undefined,
     };
   }

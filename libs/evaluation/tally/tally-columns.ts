@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { metricCatalogue, type CurveMetric } from '#measurement';
 import { sql, type Sql } from '#platform';
+import { Fragments } from './fragments.js';
 import { metricItems, type MetricItem } from './metric-item.js';
 
 /** Fragments that are no whole number (an average, a score) are counted in ten-thousandths of their unit. */
@@ -29,26 +30,19 @@ export interface CurveColumns {
   readonly event: number;
 }
 
-class Columns {
-  readonly fragments: string[] = [];
-
-  of(fragment: string): number {
-    const known = this.fragments.indexOf(fragment);
-    return known >= 0 ? known : this.fragments.push(fragment) - 1;
-  }
-}
-
-const columns = new Columns();
+const columns = new Fragments();
 export const covariateColumn = columns.of('u.covariate_fen::float8');
 export const otherContactsColumn = columns.of('u.other_variant_contacts > 0');
 
-const wholeOrParts = (fragment: string, whole: boolean) =>
-  whole ? `(${fragment})::float8` : `round((${fragment}) * ${partsOfUnit})::float8`;
+/** A fragment as a whole number, rounded for each unit. */
+export function wholeOrParts(fragment: string, whole: boolean): string {
+  return whole ? `(${fragment})` : `round((${fragment}) * ${partsOfUnit})`;
+}
 
 function measureOf({ metric, second, adjusts }: MetricItem): Measure {
   return {
-    y: columns.of(wholeOrParts(metric.numerator, metric.exact)),
-    z: second && columns.of(wholeOrParts(second.sql, second.exact)),
+    y: columns.of(`${wholeOrParts(metric.numerator, metric.exact)}::float8`),
+    z: second && columns.of(`${wholeOrParts(second.sql, second.exact)}::float8`),
     eligible: metric.eligible === undefined ? undefined : columns.of(`(${metric.eligible})`),
     isShare: metric.kind === 'proportion',
     adjusts,
@@ -90,16 +84,17 @@ export const curveColumns: readonly CurveColumns[] = metricCatalogue
 /** Texts that come before the numbers. */
 const texts = ['u.variant', 'u.tier', 'u.end_tier', 'u.region', 'u.lifecycle'];
 export const tallyTexts = texts.length;
-export const tallyNumbers = columns.fragments.length;
+const numbers = columns.all();
+export const tallyNumbers = numbers.length;
 
 /** One row is one unit outcome: its texts, `cells` (what else it is counted by), and every number that is added up. */
 export function tallyRowsSql(from: Sql, cells: readonly Sql[] = []): Sql {
   const named = [...texts.map((text) => sql.literal(text)), ...cells];
-  return sql`select ${sql.join(named)}, ${sql.literal(columns.fragments.join(', '))} from ${from} u`;
+  return sql`select ${sql.join(named)}, ${sql.literal(numbers.join(', '))} from ${from} u`;
 }
 
 /** Tells sums apart that were made of other columns or in another order. */
 export const tallyLayout = createHash('sha256')
-  .update(JSON.stringify([texts, columns.fragments, measures, curveColumns]))
+  .update(JSON.stringify([texts, numbers, measures, curveColumns]))
   .digest('hex')
   .slice(0, 16);

@@ -28,6 +28,10 @@ export interface Tally {
 /** Of no units. */
 export const noTally: Tally = { tiers: [], parts: partsOfKinds(() => []) };
 
+export function unitsOf({ tiers }: Tally): number {
+  return tiers.reduce((units, { layout, sums }) => units + Number(sums[layout.assigned]), 0);
+}
+
 /** From the sums of the tiers, and from those of each region and lifecycle in them. */
 export function tallyOf(tiers: readonly CellSums[], finest: readonly Part[]): Tally {
   return { tiers: sortCells(tiers), parts: partsOfKinds((kind) => together(finest, kind)) };

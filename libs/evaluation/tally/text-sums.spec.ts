@@ -32,6 +32,19 @@ describe('sums of texts', () => {
     );
   });
 
+  it('are those of before where a text is taken away again, and each number is rounded once', () => {
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 20 }), number, (numbers, taken) => {
+        const sums = new TextSums(1);
+        for (const each of [...numbers, taken]) sums.add(String(each));
+        sums.takeAway(String(taken));
+        const sum = numbers.reduce((all, each) => all + each, 0n);
+        expect(sums.value(0)).toBe(sum);
+        expect(sums.rounded(0)).toBe(Number(sum));
+      }),
+    );
+  });
+
   it('keep every digit where many short numbers add up to a long one', () => {
     const sums = new TextSums(1);
     for (let i = 0; i < 1_000; i += 1) sums.add('999999999999999');

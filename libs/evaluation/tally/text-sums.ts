@@ -17,15 +17,24 @@ export class TextSums {
   }
 
   add(text: string): void {
+    this.take(text, 1);
+  }
+
+  takeAway(text: string): void {
+    this.take(text, -1);
+  }
+
+  private take(text: string, sign: 1 | -1): void {
     let from = 0;
     let place = 0;
-    for (; from < text.length && place < this.count; place += 1) from = this.addNumber(text, from, place) + 1;
+    for (; from < text.length && place < this.count; place += 1)
+      from = this.addNumber(text, from, place, sign) + 1;
     if (place !== this.count || from <= text.length)
       throw new RangeError(`A text of other sums than ${this.count}`);
   }
 
   /** Returns where the number ends that starts at `from`. */
-  private addNumber(text: string, from: number, place: number): number {
+  private addNumber(text: string, from: number, place: number, sign: 1 | -1): number {
     const negative = text.charCodeAt(from) === minus;
     let value = 0;
     let at = negative ? from + 1 : from;
@@ -34,8 +43,8 @@ export class TextSums {
       if (code === space) break;
       value = value * 10 + code - zero;
     }
-    if (at - from > digitsOfDouble) this.long[place]! += BigInt(text.slice(from, at));
-    else this.addShort(negative ? -value : value, place);
+    if (at - from > digitsOfDouble) this.long[place]! += BigInt(sign) * BigInt(text.slice(from, at));
+    else this.addShort(negative ? -sign * value : sign * value, place);
     return at;
   }
 
@@ -49,6 +58,15 @@ export class TextSums {
   }
 
   values(): bigint[] {
-    return this.long.map((long, place) => long + BigInt(this.short[place]!));
+    return this.long.map((_, place) => this.value(place));
+  }
+
+  value(place: number): bigint {
+    return this.long[place]! + BigInt(this.short[place]!);
+  }
+
+  /** The double next to a value. */
+  rounded(place: number): number {
+    return this.long[place] === 0n ? this.short[place]! : Number(this.value(place));
   }
 }

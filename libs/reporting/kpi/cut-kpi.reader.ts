@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { CutReader, mostCellsOfCut, type CountedCut, type Cut, type CutCell } from '#evaluation';
+import {
+  CutReader,
+  mostCellsOfCut,
+  sumsOfCell,
+  TextSums,
+  type CountedCut,
+  type Cut,
+  type CutCell,
+} from '#evaluation';
 import type { Actor } from '#kernel';
-import { scaleFactor, type UnitMetric } from '#measurement';
+import type { UnitMetric } from '#measurement';
 import type { Queryable } from '#platform';
 import { beingCounted } from './cut-counting.js';
 import {
@@ -16,8 +24,7 @@ import {
 import { keyOfGroup, KpiGroups } from './kpi-groups.js';
 import type { KpiCell } from './kpi-cell.js';
 import { namesOfEvaluation, type LatestEvaluation } from './latest-evaluation.js';
-import type { MetricMoments } from './metric-moments.js';
-import { momentsOfFigures } from './moments-of-figures.js';
+import { momentsOfSums } from './moments-of-sums.js';
 
 /** An experiment of which the cut of a question is kept. */
 export interface CutEvaluation {
@@ -50,19 +57,19 @@ export class CutKpiReader {
     },
   ): Promise<void> {
     const mentionsVariant = askedOf({ groupBy, keep }).includes('VARIANT');
-    const selection = { cut, metrics: metrics.map(({ key }) => key), among: amongOf(keep, actor) };
+    const selection = { cut, among: amongOf(keep, actor) };
     for (const some of readTogether(of)) {
       const experiments = some.map(({ experimentId, control }) => ({
         experimentId,
         leftOut: mentionsVariant ? null : control,
       }));
-      const { cells, startOf } = await this.cuts.cells(via, experiments, selection);
+      const cells = await this.cuts.cells(via, experiments, selection);
       for (const evaluation of some) {
         const own = cells.get(evaluation.experimentId);
         // Let go of between two statements, because others were asked for meanwhile.
         if (own === undefined) throw beingCounted({ cut, experimentIds: [evaluation.experimentId] });
         for (const { group, parts } of groupsOf(evaluation, cut, own, groupBy))
-          groups.add(cellOf(group, evaluation, parts, { metrics, startOf }), evaluation.campaignCode);
+          groups.add(cellOf(group, evaluation, parts, metrics), evaluation.campaignCode);
       }
     }
   }
@@ -126,28 +133,16 @@ function cellOf(
   group: Groups,
   { interim, observationDays }: LatestEvaluation,
   parts: readonly CutCell[],
-  {
-    metrics,
-    startOf,
-  }: { readonly metrics: readonly UnitMetric[]; readonly startOf: ReadonlyMap<string, number> },
+  metrics: readonly UnitMetric[],
 ): KpiCell {
-  const figures = parts.map((each) => each.figures);
-  const momentsOf = (metric: UnitMetric): MetricMoments => {
-    const place = {
-      from: startOf.get(metric.key)!,
-      worth: {
-        y: scaleFactor(metric.scale, observationDays),
-        x: scaleFactor(metric.denominatorScale ?? 'one', observationDays),
-      },
-    };
-    return momentsOfFigures(metric, figures, place);
-  };
+  const together = new TextSums(sumsOfCell);
+  for (const { sums } of parts) together.add(sums);
   return {
     group,
     units: parts.reduce((sum, { units }) => sum + units, 0),
     campaigns: 1,
     interim,
     costFen: parts.reduce((sum, { costFen }) => sum + costFen, 0n),
-    moments: new Map(metrics.map((metric) => [metric.key, momentsOf(metric)])),
+    moments: new Map(metrics.map((metric) => [metric.key, momentsOfSums(metric, together, observationDays)])),
   };
 }

@@ -164,15 +164,21 @@ function counting(app: TestingModule | undefined): Pick<KpiReader, 'cells' | 'ro
   };
 }
 
-/** What an evaluation does when the outcomes of an experiment are others than before. */
-async function changeOutcomes(experimentId: string): Promise<void> {
+/** What an evaluation does when some outcomes of an experiment are others than before: few of them, or many. */
+async function changeOutcomes(experimentId: string, of: 'few' | 'many'): Promise<void> {
+  const cuts = fromCuts!.get(CutStore, { strict: false });
+  const all = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
+  const touched = sql`(select * from ${all} as each where customer_id % 3 = 0)`;
   await database.transaction(async (tx) => {
+    const held = of === 'few' ? await cuts.hold(tx, experimentId) : [];
+    const left = await cuts.cellsOf(tx, experimentId, held, touched);
     await tx.query(sql`
       update evaluation.unit_outcome
          set converted = not converted, cost_fen = cost_fen + 7, end_fen = coalesce(end_fen, 0) + 1234567
        where experiment_id = ${experimentId}::uuid and customer_id % 3 = 0`);
-    const outcomes = sql`(select * from evaluation.unit_outcome where experiment_id = ${experimentId}::uuid)`;
-    await fromCuts!.get(CutStore, { strict: false }).renew(tx, experimentId, { outcomes, changed: true });
+    const came = await cuts.cellsOf(tx, experimentId, held, touched);
+    await cuts.move(tx, experimentId, { left, came });
+    await cuts.renew(tx, experimentId, { outcomes: all, holds: of === 'few' });
   });
 }
 
@@ -189,7 +195,8 @@ describe('KPIs from cuts', () => {
         const counted = await answersTo(counting(fromCuts), asked);
         for (const [place, answer] of counted.entries()) expectSame(answer, scanned[place]!);
         cells += scanned.reduce((sum, answer) => sum + answer.cells.length, 0);
-        await changeOutcomes(ids[0]!);
+        await changeOutcomes(ids[0]!, 'few');
+        await changeOutcomes(ids[1]!, 'many');
         const renewed = await answersTo(counting(fromCuts), asked);
         await seeded(all.slice(3));
         const mixed = await answersTo(counting(fromBoth), asked);
@@ -293,7 +300,7 @@ describe('cuts that are asked for', () => {
         )
       ).map(({ dimensions }) => dimensions);
     expect(await kept()).toEqual(['branch,region,variant', 'region,tier,variant']);
-    await changeOutcomes(id!);
+    await changeOutcomes(id!, 'few');
     expect(await kept()).toEqual(['branch,region,variant']);
     await asOwner(`update evaluation.counted_cut set layout = 'of before'`);
     await expect(

@@ -1,4 +1,3 @@
-import { metricFiguresSql, type ScaleSql } from '#evaluation';
 import { enrolledSql } from '#experiments';
 import type { Actor } from '#kernel';
 import { daysPerMonth, type UnitMetric } from '#measurement';
@@ -12,6 +11,7 @@ import {
   type KpiQuestion,
 } from './group-key.js';
 import type { LatestEvaluation } from './latest-evaluation.js';
+import { metricFiguresSql, type ScaleSql } from './metric-figures.sql.js';
 
 /** Customers that the actor may see and the question keeps; without VARIANT, those who were offered something. */
 function keptSql(question: KpiQuestion, actor: Actor): Sql {

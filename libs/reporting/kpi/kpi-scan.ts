@@ -55,12 +55,7 @@ function toCell(
     interim: row['interim'] as boolean,
     costFen: BigInt((row['costFen'] as string | null) ?? '0'),
     moments: new Map(
-      metrics.map((metric, index) => [
-        metric.key,
-        momentsOfFigures(metric, [row[`m_${index}`] as number[]], { from: 0, worth: inItsOwnUnit }),
-      ]),
+      metrics.map((metric, index) => [metric.key, momentsOfFigures(metric, row[`m_${index}`] as number[])]),
     ),
   };
 }
-
-const inItsOwnUnit = { y: 1, x: 1 };

@@ -4,9 +4,6 @@ import { sql, type Sql } from '#platform';
 /** The SQL twin of `scaleFactor`. */
 export type ScaleSql = (scale: MetricScale) => Sql;
 
-/** How many figures `metricFiguresSql` has. */
-export const figuresOfKind = { proportion: 3, mean: 4, ratio: 7 } as const;
-
 /**
  * What tells the moments of a metric over the units of a group: of a share [eligible, n, ones], of a mean [eligible, n, mean y, Syy],
  * of a ratio [eligible, n, mean y, mean x, Syy, Sxx, Sxy]; means are 0 where nobody has an outcome. What one row pays for each
