@@ -47,6 +47,19 @@ describe('unit outcomes that are kept current', () => {
     expect(touched).toMatchObject({ computed: 2, differing: [] });
   });
 
+  it('leave cuts with the same ten-thousandths of a fen whether counted or moved', async () => {
+    const history = await OutcomeHistory.open(bench);
+    const bring = async () => history.bringUpToDate(await pinKnownAt(bench.database), on('2026-12-15'));
+    const ofMonth = (month: number, aum: number) => ({ kind: 'snapshot', unit: 5, month, aum }) as const;
+    // A third of 5,000 is rounded up, a third of 7,000 down.
+    await history.deliver([ofMonth(3, 1_000), ofMonth(4, 1_000), ofMonth(5, 3_000)]);
+    expect(await bring()).toMatchObject({ computed: units, differing: [] });
+    for (const aum of [4_000, 3_000, 5_000]) {
+      await history.deliver([ofMonth(5, aum)]);
+      expect(await bring()).toMatchObject({ computed: 1, differing: [] });
+    }
+  });
+
   it('go back to an earlier instant as well as forward', async () => {
     const history = await OutcomeHistory.open(bench);
     const before = await pinKnownAt(bench.database);
