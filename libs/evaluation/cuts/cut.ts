@@ -16,7 +16,7 @@ const keptAnyway: Cut = ['variant', 'tier', 'region', 'lifecycle'];
 /** A cut of more cells of one experiment takes more to read than an answer may take, and has hardly anybody in a cell. */
 export const mostCellsOfCut = 20_000;
 
-/** So many cuts are made anew by each evaluation; those that nobody asked for the longest go. */
+/** So many cuts are kept current by each evaluation; those that nobody asked for the longest go. */
 export const cutsRenewed = 12;
 /** Nor is a cut kept that nobody asked for in so many days: a quarter, with its review. */
 export const daysKeptAfterAsking = 100;
