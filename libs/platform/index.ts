@@ -15,6 +15,7 @@ export { pendingMigrations, type AppliedMigration } from './database/migrate.js'
 export { readRows, type StreamedRow } from './database/read-rows.js';
 export { refreshStatistics } from './database/refresh-statistics.js';
 export { planForSets } from './database/plan-for-sets.js';
+export { withSettings } from './database/with-settings.js';
 export { Sql, sql } from './database/sql.js';
 export { latestKnownAt, pinKnownAt, takeWriteTicket } from './database/write-ticket.js';
 export * from './distribution/index.js';

@@ -1,4 +1,4 @@
-import { planForSets, sql, type Transaction } from '#platform';
+import { planForSets, sql, withSettings, type Transaction } from '#platform';
 
 /**
  * For the rest of a transaction: joins planned for whole populations, and rows read by one process from the first page
@@ -30,14 +30,5 @@ export async function inSeveralProcesses<Result>(
  * next one.
  */
 export async function planForFew<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
-  const plan = (nestedLoops: string, pageCost: string) =>
-    tx.query(sql`
-      select set_config('enable_nestloop', ${nestedLoops}, true), set_config('random_page_cost', ${pageCost}, true)`);
-  const before = await tx.one<{ pageCost: string }>(
-    sql`select current_setting('random_page_cost') as "pageCost"`,
-  );
-  await plan('on', '1.1');
-  const result = await work();
-  await plan('off', before!.pageCost);
-  return result;
+  return withSettings(tx, { enable_nestloop: 'on', random_page_cost: '1.1' }, work);
 }

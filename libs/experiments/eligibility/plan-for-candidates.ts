@@ -1,4 +1,4 @@
-import { sql, type Sql, type Transaction } from '#platform';
+import { sql, withSettings, type Transaction } from '#platform';
 
 /**
  * For the rest of a transaction, every customer of a population is held against everything that keeps customers out: by hashes, and
@@ -17,18 +17,5 @@ export async function planForCandidates(tx: Transaction): Promise<void> {
  * a kept population are in memory, and cost about as much to be found by a key as to be walked through.
  */
 export async function planForNoted<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
-  const settings = sql.join(['enable_nestloop', 'seq_page_cost', 'random_page_cost'].map(nameAndValue));
-  const before = (await tx.one<Record<string, string>>(sql`select ${settings}`))!;
-  const plan = (values: Readonly<Record<string, string>>) =>
-    tx.query(
-      sql`select ${sql.join(Object.entries(values).map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`,
-    );
-  await plan({ enable_nestloop: 'on', seq_page_cost: '0.1', random_page_cost: '0.1' });
-  const result = await work();
-  await plan(before);
-  return result;
-}
-
-function nameAndValue(name: string): Sql {
-  return sql`current_setting(${name}) as ${sql.identifier(name)}`;
+  return withSettings(tx, { enable_nestloop: 'on', seq_page_cost: '0.1', random_page_cost: '0.1' }, work);
 }
